@@ -1,0 +1,55 @@
+/**
+ * The sandbox's address plan. Everything is taken from 198.18.0.0/15, which RFC 2544 reserves for tests and which is
+ * routed nowhere; the host reaches it through one veth pair and holds a guard route for when the sandbox is down.
+ */
+export const addresses = {
+  /** Everything below, as the guard route and NO_PROXY name it. */
+  all: "198.18.0.0/15",
+  /** The bridge in the outer namespace: gateway, name server, HTTPS front door of the clouds, HTTP proxy. */
+  gateway: "198.18.0.1",
+  /** What is directly on the bridge. */
+  bridge: "198.18.0.0/16",
+  /** The host's end of the veth pair. */
+  host: "198.18.255.254",
+  /** Endpoints of GKE control planes: 198.18.1.10 and up. */
+  controlPlanes: { first: "198.18.1.10", last: "198.18.1.250" },
+  /** GKE nodes. */
+  nodes: { first: "198.18.2.1", last: "198.18.3.250" },
+  /** Public addresses of container groups. */
+  containerGroups: { first: "198.18.10.1", last: "198.18.249.250" },
+  /** Hosts behind Cosmos DB connection strings. */
+  databases: { first: "198.18.250.1", last: "198.18.250.250" },
+  /** Pods on GKE nodes: one /24 a node, 198.19.1.0/24 and up. */
+  pods: "198.19.0.0/18",
+  /** Addresses of Services of type LoadBalancer. */
+  loadBalancers: { first: "198.19.64.1", last: "198.19.65.250" },
+  /** ClusterIPs. The API server's own Service takes the first address. */
+  services: "198.19.128.0/17",
+} as const;
+
+/** Ports of the gateway address. */
+export const gatewayPorts = { dns: 53, https: 443, proxy: 3128 } as const;
+
+/** Ports on the loopback of the outer namespace at which the engine finds language host and providers. */
+export const enginePorts = {
+  nodejs: 7100,
+  "azure-native": 7101,
+  azuread: 7102,
+  gcp: 7103,
+  kubernetes: 7104,
+  random: 7105,
+  tls: 7106,
+  "pulumi-nodejs": 7107,
+} as const;
+
+const toNumber = (ip: string): number => ip.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+const toAddress = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
+
+/** The first address of a range that `taken` does not hold; addresses that end in 0 or 255 are passed over. */
+export function freeAddress(range: { first: string; last: string }, taken: ReadonlySet<string>): string {
+  for (let value = toNumber(range.first); value <= toNumber(range.last); value++) {
+    const address = toAddress(value);
+    if ((value & 255) !== 0 && (value & 255) !== 255 && !taken.has(address)) return address;
+  }
+  throw new Error(`no free address between ${range.first} and ${range.last}`);
+}

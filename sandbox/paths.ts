@@ -1,0 +1,41 @@
+import * as path from "node:path";
+
+/** The root of the project: where Pulumi.yaml stands. */
+export const projectRoot = path.resolve(import.meta.dirname, "..");
+
+/** The git-ignored folder that holds everything one sandbox knows: it is safe to delete once the sandbox is down. */
+export const stateRoot = path.join(projectRoot, ".sandbox");
+
+/** Where things stand in the state folder. Files that hold secrets are written with mode 0600. */
+export const statePaths = {
+  /** Commands that `sandbox env` and `sandbox shell` put first on PATH. */
+  bin: path.join(stateRoot, "bin"),
+  /** Certificate authorities and serving certificates of the stand-ins. */
+  pki: path.join(stateRoot, "pki"),
+  /** What the stand-in clouds remember, one JSON file a cloud. */
+  clouds: path.join(stateRoot, "clouds"),
+  /** Control planes: etcd's data, keys and kubeconfigs, one folder a cluster. */
+  clusters: path.join(stateRoot, "clusters"),
+  /** Databases behind Cosmos DB accounts, one folder an account. */
+  databases: path.join(stateRoot, "databases"),
+  /** Bundled programs that stand for images, one folder an image. */
+  images: path.join(stateRoot, "images"),
+  /** Logs of containers and of the sandbox's own parts, and the clouds' audit log. */
+  logs: path.join(stateRoot, "logs"),
+  /** Pulumi's file backend. */
+  pulumiState: path.join(stateRoot, "pulumi"),
+  /** PULUMI_HOME of the sandbox. */
+  pulumiHome: path.join(stateRoot, "pulumi-home"),
+  /** Passphrase of the stack's secrets. Secret. */
+  passphrase: path.join(stateRoot, "passphrase"),
+  /** Who deploys, as the clouds know them: client id and secret, Google service account key. Secret. */
+  deployer: path.join(stateRoot, "deployer.json"),
+  /** Key file of the Google service account that deploys (GOOGLE_APPLICATION_CREDENTIALS). Secret. */
+  googleCredentials: path.join(stateRoot, "google-credentials.json"),
+  /** Kubeconfig of the running stack. Secret. */
+  kubeconfig: path.join(stateRoot, "kubeconfig"),
+  /** Which processes are the sandbox, since when. */
+  supervisor: path.join(stateRoot, "supervisor.json"),
+  /** Unix socket on which the supervisor takes orders. */
+  control: path.join(stateRoot, "control.sock"),
+} as const;
