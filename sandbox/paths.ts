@@ -3,8 +3,11 @@ import * as path from "node:path";
 /** The root of the project: where Pulumi.yaml stands. */
 export const projectRoot = path.resolve(import.meta.dirname, "..");
 
-/** The git-ignored folder that holds everything one sandbox knows: it is safe to delete once the sandbox is down. */
-export const stateRoot = path.join(projectRoot, ".sandbox");
+/**
+ * The git-ignored folder that holds everything one sandbox knows: it is safe to delete once the sandbox is down.
+ * SANDBOX_STATE names another one (the tests keep their own), relative to the project's root.
+ */
+export const stateRoot = path.resolve(projectRoot, process.env["SANDBOX_STATE"] ?? ".sandbox");
 
 /** Where things stand in the state folder. Files that hold secrets are written with mode 0600. */
 export const statePaths = {
@@ -32,6 +35,12 @@ export const statePaths = {
   deployer: path.join(stateRoot, "deployer.json"),
   /** Key file of the Google service account that deploys (GOOGLE_APPLICATION_CREDENTIALS). Secret. */
   googleCredentials: path.join(stateRoot, "google-credentials.json"),
+  /** Client secret of the deployer in Entra, alone in a file, so that no command has to print it. Secret. */
+  azureClientSecret: path.join(stateRoot, "azure-client-secret"),
+  /** AZURE_CONFIG_DIR: the Azure CLI's own memory. Secret. */
+  azureConfig: path.join(stateRoot, "azure"),
+  /** Where the tools of this sandbox are. */
+  tools: path.join(stateRoot, "tools.json"),
   /** Kubeconfig of the running stack. Secret. */
   kubeconfig: path.join(stateRoot, "kubeconfig"),
   /** Which processes are the sandbox, since when. */

@@ -16,7 +16,11 @@ export interface OperationContext {
   readonly urn: string;
   /** The resource's name in the program. */
   readonly name: string;
-  /** Cancelled with the engine's operation. */
+  /**
+   * Aborted when the user cancels or the engine goes away. What has been made by then must not be forgotten: stop
+   * waiting and throw {@link PartialFailure}, and do not hand this signal to a request that makes something whose id
+   * only the answer tells.
+   */
   readonly signal: AbortSignal;
   /** Shows a line beside the resource while the operation lasts. */
   progress(message: string): void;
@@ -38,16 +42,24 @@ export interface CheckFailure {
   readonly reason: string;
 }
 
+/** What `check` makes of inputs. */
+export interface Checked {
+  readonly inputs: Properties;
+  readonly failures?: CheckFailure[];
+}
+
 /** A resource type. Values may hold {@link unknownValue} in `check` and `replaceOn`, never in the operations. */
 export interface ResourceType {
   /** Applies defaults and generated names; finds faults. `olds` are the inputs of the existing resource. @default inputs as they are */
-  check?(news: Properties, olds: Properties | undefined, context: CheckContext): { inputs: Properties; failures?: CheckFailure[] };
+  check?(news: Properties, olds: Properties | undefined, context: CheckContext): Checked | Promise<Checked>;
   /** Property paths ("a.b", all under it included) whose change replaces the resource. */
   readonly replaceOn: readonly string[];
-  /** Whether a replacement must first delete the old one. @default never */
-  deleteBeforeReplace?(news: Properties): boolean;
+  /** Whether a replacement must first delete the old one, whose inputs were `olds`. @default never */
+  deleteBeforeReplace?(news: Properties, olds?: Properties): boolean;
   /** Input paths whose changes do not matter (the cloud ignores them, or normalises them). */
   readonly ignore?: readonly string[];
+  /** Name of an output which shows that the thing has to be made again, though its inputs are the same (a certificate that is about to expire). @default none */
+  outdated?(outputs: Properties): string | undefined;
   /** Names of outputs that are no inputs: unknown in a preview of a creation. */
   readonly computed: readonly string[];
   /** Names of the computed outputs that an update may change: unknown in the preview of an update. @default none */
@@ -56,12 +68,19 @@ export interface ResourceType {
   readonly secretOutputs?: readonly string[];
   /** Makes it. Throw {@link PartialFailure} where it exists but did not become ready. */
   create(inputs: Properties, context: OperationContext): Promise<{ id: string; outputs: Properties }>;
-  /** Reads it: undefined where it is gone. `known` is what the state file has (empty for an import). */
-  read(id: string, known: { inputs: Properties; outputs: Properties }, context: OperationContext): Promise<{ inputs: Properties; outputs: Properties } | undefined>;
+  /** Reads it: undefined where it is gone. `known` is what the state file has (empty for an import). `id`: its canonical id, where that differs from the one asked for. */
+  read(id: string, known: { inputs: Properties; outputs: Properties }, context: OperationContext): Promise<{ id?: string; inputs: Properties; outputs: Properties } | undefined>;
   /** @default every change replaces */
   update?(id: string, news: Properties, olds: { inputs: Properties; outputs: Properties }, context: OperationContext): Promise<{ outputs: Properties }>;
   /** Takes it away; one that is gone already is no error. */
   delete(id: string, olds: { inputs: Properties; outputs: Properties }, context: OperationContext): Promise<void>;
+  /**
+   * After an engine was killed while it created this: what of it exists. Returns the id of the thing, which is then
+   * imported, or undefined where there is nothing to import; half-made things that cannot be imported are taken away.
+   * `known` tells which ids of this type the state file has already: those belong to other resources.
+   * @default nothing to import: the resource is created again
+   */
+  findInterrupted?(inputs: Properties, known: ReadonlySet<string>, context: OperationContext): Promise<string | undefined>;
 }
 
 /** A function of a provider (`getClientConfig`). Throws what the cloud refuses. */
@@ -76,6 +95,8 @@ export interface ProviderPackage {
   resourceType(token: string): ResourceType | undefined;
   /** The function behind a token ("azure-native:authorization:getClientConfig"). */
   providerFunction(token: string): ProviderFunction | undefined;
+  /** Tokens of all its resource types: what `pulumi import` can write code for. @default none */
+  readonly resourceTokens?: readonly string[];
   /** Output names of a function that are secret. */
   secretFunctionOutputs?(token: string): readonly string[];
   /** Faults of the provider's configuration. @default none */

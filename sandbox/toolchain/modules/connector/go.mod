@@ -1,8 +1,12 @@
+// The connector: virtual-kubelet with its provider for Azure Container Instances, as in the image
+// mcr.microsoft.com/oss/virtual-kubelet/virtual-kubelet:1.6.4.
 module github.com/gke-aci/sandbox/connector
 
 go 1.24.12
 
-require github.com/virtual-kubelet/azure-aci v1.6.4
+tool github.com/virtual-kubelet/azure-aci/cmd/virtual-kubelet
+
+require github.com/virtual-kubelet/azure-aci v1.6.4 // indirect
 
 require (
 	contrib.go.opencensus.io/exporter/ocagent v0.7.0 // indirect

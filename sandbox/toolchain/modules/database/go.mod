@@ -1,8 +1,12 @@
+// The MongoDB-compatible server behind the sandbox's Cosmos DB accounts: FerretDB on SQLite.
+// The last release line that does not need a PostgreSQL extension.
 module github.com/gke-aci/sandbox/database
 
 go 1.24
 
-require github.com/FerretDB/FerretDB v1.24.2
+tool github.com/FerretDB/FerretDB/cmd/ferretdb
+
+require github.com/FerretDB/FerretDB v1.24.2 // indirect
 
 require (
 	filippo.io/edwards25519 v1.1.0 // indirect

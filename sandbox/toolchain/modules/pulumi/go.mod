@@ -1,8 +1,12 @@
+// The Pulumi engine and its command line: built where PATH has none that is new enough.
+// The newest version that the public Go proxy serves as a module.
 module github.com/gke-aci/sandbox/pulumi
 
 go 1.25.11
 
-require github.com/pulumi/pulumi/pkg/v3 v3.250.0
+tool github.com/pulumi/pulumi/pkg/v3/cmd/pulumi
+
+require github.com/pulumi/pulumi/pkg/v3 v3.250.0 // indirect
 
 require (
 	cel.dev/expr v0.25.1 // indirect

@@ -1,0 +1,8 @@
+import type { Request, RequestHandler, Response } from "express";
+
+/** A handler that may fail later: its error goes to the error page. */
+export function asyncHandler(handle: (request: Request, response: Response) => Promise<void>): RequestHandler {
+  return (request, response, next) => {
+    handle(request, response).catch(next);
+  };
+}

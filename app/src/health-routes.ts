@@ -1,0 +1,25 @@
+import express from "express";
+import { asyncHandler } from "./async-handler.ts";
+
+/**
+ * What probes ask. `/livez`: does the process answer; restarting it would not bring a lost database back.
+ * `/healthz`: can it do its work, which takes the database.
+ */
+export function healthRoutes(ping: () => Promise<void>): express.Router {
+  const router = express.Router();
+  router.get("/livez", (_request, response) => {
+    response.json({ status: "ok" });
+  });
+  router.get(
+    "/healthz",
+    asyncHandler(async (_request, response) => {
+      // Why it fails stands in the log; anybody may ask this page, so it tells nothing about the database.
+      const answers = await ping().then(
+        () => true,
+        () => false,
+      );
+      response.status(answers ? 200 : 503).json({ status: answers ? "ok" : "unavailable" });
+    }),
+  );
+  return router;
+}

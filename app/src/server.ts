@@ -1,0 +1,61 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import * as path from "node:path";
+import { createApp } from "./app.ts";
+import { Database } from "./database.ts";
+import { createLog } from "./log.ts";
+import { readSettings, type Settings, SettingsError } from "./settings.ts";
+import { stopServer } from "./stop-server.ts";
+
+/** Exit status for faulty settings (EX_CONFIG of sysexits.h). */
+const exitConfig = 78;
+
+/** How long requests may still take once the app is told to stop, in milliseconds. */
+const stopGrace = 8_000;
+
+const log = createLog(process.stdout);
+
+/** The settings; ends the process where they are at fault. */
+function settingsOrExit(): Settings {
+  try {
+    return readSettings(process.env);
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    console.error(error.message);
+    return process.exit(exitConfig);
+  }
+}
+
+/** What to tell who starts the app where its port cannot be had. */
+function listenProblem(error: NodeJS.ErrnoException, port: number): string {
+  if (error.code === "EADDRINUSE") return `port ${port} is taken; set PORT to a free one`;
+  if (error.code === "EACCES") return `port ${port} is not allowed for this user; set PORT to 1024 or more, or grant NET_BIND_SERVICE`;
+  return `cannot listen on port ${port}: ${error.message}`;
+}
+
+const settings = settingsOrExit();
+const database = new Database(settings, log);
+const server = createServer(createApp({ database, log, publicFolder: path.join(import.meta.dirname, "public") }));
+server.requestTimeout = 30_000;
+
+server.on("error", (error) => {
+  log.error("not listening", { reason: listenProblem(error, settings.port) });
+  process.exit(1);
+});
+server.listen({ port: settings.port, host: settings.host }, () => {
+  log.info("listening", { port: (server.address() as AddressInfo).port });
+  database.start();
+});
+
+let stopping = false;
+async function stop(signal: NodeJS.Signals): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  log.info("stopping", { signal });
+  await stopServer(server, stopGrace);
+  await database.stop();
+  log.info("stopped");
+  process.exit(0);
+}
+process.on("SIGTERM", (signal) => void stop(signal));
+process.on("SIGINT", (signal) => void stop(signal));

@@ -1,0 +1,28 @@
+import { all, matches } from "../../settings/rule.ts";
+
+// The rules of learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules and of each service.
+
+/** Name of a resource group. */
+export const resourceGroupName = matches(/^[-\p{L}\p{N}_.()]{0,89}[-\p{L}\p{N}_()]$/u, "must be 1 to 90 letters, digits, and any of - _ . ( ), not ending with a period");
+
+/** Random digits behind the prefix of a Cosmos DB account's name: the name is unique in all of Azure. */
+export const cosmosDigits = 6;
+
+/** Beginning of a Cosmos DB account's name, which has 3 to 44 lowercase letters, digits and hyphens with the random digits. */
+export const cosmosNamePrefix = matches(/^[a-z0-9][a-z0-9-]{0,37}$/, `must be 1 to ${44 - cosmosDigits} lowercase letters, digits and hyphens, beginning with a letter or digit`);
+
+/** Random characters behind the prefix of a DNS label, hyphen aside: the label is unique in its region. */
+export const dnsLabelSuffixLength = 8;
+
+/** Beginning of a container group's DNS label, which has 5 to 63 characters with the random ones. */
+export const dnsLabelPrefix = matches(
+  /^[a-z]([a-z0-9-]{0,52}[a-z0-9])?$/,
+  `must be 1 to ${63 - dnsLabelSuffixLength - 1} lowercase letters, digits and hyphens, beginning with a letter and not ending with a hyphen`,
+);
+
+/** Display name of an application in Microsoft Entra ID. */
+export const applicationDisplayName = all(
+  matches(/^.{1,120}$/u, "must be 1 to 120 characters"),
+  matches(/^[^<>%&\\?/\p{Cc}]*$/u, "must not contain any of < > % & \\ ? / or control characters"),
+  matches(/^\S(.*\S)?$/u, "must not begin or end with a space"),
+);

@@ -1,0 +1,71 @@
+import { nearestName } from "../../settings/nearest-name.ts";
+import type { Rule } from "../../settings/rule.ts";
+
+/** Azure's public regions, as `az account list-locations` names them in November 2026. */
+const regions: readonly string[] = [
+  "australiacentral",
+  "australiacentral2",
+  "australiaeast",
+  "australiasoutheast",
+  "austriaeast",
+  "belgiumcentral",
+  "brazilsouth",
+  "brazilsoutheast",
+  "canadacentral",
+  "canadaeast",
+  "centralindia",
+  "centralus",
+  "chilecentral",
+  "eastasia",
+  "eastus",
+  "eastus2",
+  "francecentral",
+  "francesouth",
+  "germanynorth",
+  "germanywestcentral",
+  "indonesiacentral",
+  "israelcentral",
+  "italynorth",
+  "japaneast",
+  "japanwest",
+  "jioindiacentral",
+  "jioindiawest",
+  "koreacentral",
+  "koreasouth",
+  "malaysiawest",
+  "mexicocentral",
+  "newzealandnorth",
+  "northcentralus",
+  "northeurope",
+  "norwayeast",
+  "norwaywest",
+  "polandcentral",
+  "qatarcentral",
+  "southafricanorth",
+  "southafricawest",
+  "southcentralus",
+  "southeastasia",
+  "southindia",
+  "spaincentral",
+  "swedencentral",
+  "swedensouth",
+  "switzerlandnorth",
+  "switzerlandwest",
+  "uaecentral",
+  "uaenorth",
+  "uksouth",
+  "ukwest",
+  "westcentralus",
+  "westeurope",
+  "westindia",
+  "westus",
+  "westus2",
+  "westus3",
+];
+
+/** A region that exists, by its short name: its host names are made from it. */
+export const azureRegion: Rule<string> = (value) => {
+  if (regions.includes(value)) return undefined;
+  const meant = nearestName(value.replaceAll(" ", ""), regions);
+  return `is no Azure region${meant === undefined ? "; `az account list-locations` shows them" : `; did you mean ${meant}?`}`;
+};

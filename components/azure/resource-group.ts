@@ -1,0 +1,47 @@
+import * as resources from "@pulumi/azure-native/resources/index.js";
+import * as pulumi from "@pulumi/pulumi";
+import { ProviderRegistration } from "./provider-registration.ts";
+
+/** Settings of a {@link ResourceGroup}. */
+export interface ResourceGroupArgs {
+  /** Name of the group in the subscription. */
+  readonly resourceGroupName: pulumi.Input<string>;
+  /** Azure region of the group. @default "westus" */
+  readonly location?: pulumi.Input<string>;
+  /** @default none */
+  readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
+}
+
+/** A resource group in a subscription that may have container groups. */
+export class ResourceGroup extends pulumi.ComponentResource {
+  /** Name of the group. */
+  public readonly groupName: pulumi.Output<string>;
+  /** Its name as well, but only once container groups may be made in it: for whoever makes some. */
+  public readonly groupNameForContainers: pulumi.Output<string>;
+  /** Full resource id of the group. */
+  public readonly groupId: pulumi.Output<string>;
+  /** Azure region of the group. */
+  public readonly location: pulumi.Output<string>;
+
+  constructor(name: string, args: ResourceGroupArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gke-aci:azure:ResourceGroup", name, {}, opts);
+
+    const group = new resources.ResourceGroup(
+      `${name}-group`,
+      { resourceGroupName: args.resourceGroupName, location: args.location ?? "westus", tags: args.tags },
+      { parent: this },
+    );
+    const registration = new ProviderRegistration(`${name}-container-instances`, { namespace: "Microsoft.ContainerInstance" }, { parent: this });
+
+    this.groupName = group.name;
+    this.groupNameForContainers = pulumi.all([group.name, registration.namespace]).apply(([groupName]) => groupName);
+    this.groupId = group.id;
+    this.location = group.location;
+    this.registerOutputs({
+      groupName: this.groupName,
+      groupNameForContainers: this.groupNameForContainers,
+      groupId: this.groupId,
+      location: this.location,
+    });
+  }
+}

@@ -1,0 +1,97 @@
+import * as authorization from "@pulumi/azure-native/authorization/index.js";
+import * as azuread from "@pulumi/azuread";
+import * as pulumi from "@pulumi/pulumi";
+import { RandomUuid } from "@pulumi/random";
+import { expiryOf, expiryWarning } from "./credential-expiry.ts";
+
+/** Settings of a {@link ServicePrincipal}. */
+export interface ServicePrincipalArgs {
+  /** Display name of the application in Microsoft Entra ID. */
+  readonly displayName: pulumi.Input<string>;
+  /** Id of the resource group in which the principal may act. */
+  readonly resourceGroupId: pulumi.Input<string>;
+  /** GUID of the role that it has there. @default {@link containerInstancesContributor} */
+  readonly roleGuid?: pulumi.Input<string>;
+  /** Days until the client secret expires; a change takes effect with the next generation. @default 180 */
+  readonly secretLifetimeDays?: number;
+  /** Another number makes another client secret, and withdraws the old one when all that used it has the new one. @default 1 */
+  readonly secretGeneration?: number;
+}
+
+/** What signs in as a service principal. */
+export interface ClientCredentials {
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}
+
+/** The built-in role "Azure Container Instances Contributor Role", the narrowest one that makes container groups. */
+export const containerInstancesContributor = "5d977122-f97e-4b4d-a52f-6b43003ddb4d";
+
+/** An identity in Microsoft Entra ID for a program, with one client secret and one role in one resource group. */
+export class ServicePrincipal extends pulumi.ComponentResource {
+  /** What the program signs in with, once its role is assigned. Secret. */
+  public readonly credentials: pulumi.Output<ClientCredentials>;
+
+  constructor(name: string, args: ServicePrincipalArgs, opts?: pulumi.ComponentResourceOptions) {
+    super("gke-aci:azure:ServicePrincipal", name, {}, opts);
+    const { subscriptionId, tenantId } = authorization.getClientConfigOutput({ parent: this });
+
+    const application = new azuread.Application(
+      `${name}-application`,
+      { displayName: args.displayName, signInAudience: "AzureADMyOrg" },
+      { parent: this },
+    );
+    const principal = new azuread.ServicePrincipal(`${name}-principal`, { clientId: application.clientId }, { parent: this });
+    const secret = this.createSecret(name, args, application);
+    const assignment = this.assignRole(name, args, subscriptionId, principal);
+
+    const credentials = pulumi.output({ tenantId, subscriptionId, clientId: application.clientId, clientSecret: secret.value });
+    this.credentials = pulumi.secret(pulumi.all([credentials, assignment.id]).apply(([values]) => values));
+    this.registerOutputs({ credentials: this.credentials });
+  }
+
+  private createSecret(name: string, args: ServicePrincipalArgs, application: azuread.Application): azuread.ApplicationPassword {
+    const generation = args.secretGeneration ?? 1;
+    // A resource for each generation: the new secret is in use before the old one goes, and each keeps the end date that
+    // it was born with, which would otherwise move on at every update.
+    const secret = new azuread.ApplicationPassword(
+      `${name}-secret-${generation}`,
+      {
+        applicationId: application.id,
+        displayName: `generation ${generation}`,
+        endDate: expiryOf(args.secretLifetimeDays ?? 180, new Date()),
+      },
+      { parent: this, ignoreChanges: ["endDate"] },
+    );
+    secret.endDate.apply((endDate) => {
+      const warning = expiryWarning(endDate, new Date());
+      return warning === undefined ? undefined : pulumi.log.warn(warning, this);
+    });
+    return secret;
+  }
+
+  private assignRole(
+    name: string,
+    args: ServicePrincipalArgs,
+    subscriptionId: pulumi.Output<string>,
+    principal: azuread.ServicePrincipal,
+  ): authorization.RoleAssignment {
+    // The assignment's name must be a GUID, and another one for another principal.
+    const guid = new RandomUuid(`${name}-role-guid`, { keepers: { principal: principal.objectId } }, { parent: this });
+    const roleGuid = args.roleGuid ?? containerInstancesContributor;
+    return new authorization.RoleAssignment(
+      `${name}-role`,
+      {
+        scope: args.resourceGroupId,
+        roleAssignmentName: guid.result,
+        roleDefinitionId: pulumi.interpolate`/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${roleGuid}`,
+        principalId: principal.objectId,
+        // Without it, Azure looks the new principal up in a directory that learns of it seconds later, and refuses.
+        principalType: authorization.PrincipalType.ServicePrincipal,
+      },
+      { parent: this },
+    );
+  }
+}

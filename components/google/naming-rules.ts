@@ -1,0 +1,26 @@
+import { matches, type Rule } from "../../settings/rule.ts";
+
+/** Id of a Google Cloud project. */
+export const projectId = matches(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be a project id: 6 to 30 lowercase letters, digits and hyphens, beginning with a letter");
+
+/**
+ * Name of a GKE cluster. GKE allows 40 characters; the nodes' service account is named after the cluster with "-nodes"
+ * behind, and such names have at most 30.
+ */
+export const clusterName = matches(/^[a-z]([a-z0-9-]{0,22}[a-z0-9])?$/, "must be 1 to 24 lowercase letters, digits and hyphens, beginning with a letter and not ending with a hyphen");
+
+/** A Compute Engine machine type: family, kind and size ("e2-standard-4"), or a custom one ("n2-custom-4-8192"). */
+export const machineType = matches(
+  /^[a-z][a-z0-9]{1,3}d?-(micro|small|medium|(standard|highmem|highcpu|ultramem|megamem|hypermem|highgpu|megagpu|ultragpu|edgegpu)-\d+[a-z]?(-lssd|-metal)?|custom-\d+-\d+(-ext)?)$/,
+  "must be a machine type such as e2-standard-4; `gcloud compute machine-types list` shows them",
+);
+
+/**
+ * A tag that serves as Google label and as Azure tag: Google's rules, which are the narrower ones (keys of 1 to 63 and
+ * values of up to 63 lowercase letters, digits, hyphens and underscores).
+ */
+export const tag: Rule<readonly [name: string, text: string]> = ([name, text]) => {
+  if (!/^[a-z][a-z0-9_-]{0,62}$/.test(name)) return "its name must be 1 to 63 lowercase letters, digits, hyphens and underscores, beginning with a letter";
+  if (!/^[a-z0-9_-]{0,63}$/.test(text)) return "must be at most 63 lowercase letters, digits, hyphens and underscores";
+  return undefined;
+};

@@ -1,0 +1,57 @@
+import { CosmosMongo } from "./components/azure/cosmos-mongo.ts";
+import { ResourceGroup } from "./components/azure/resource-group.ts";
+import { ServicePrincipal } from "./components/azure/service-principal.ts";
+import { GkeCluster } from "./components/google/gke-cluster.ts";
+import { AciConnector } from "./components/kubernetes/aci-connector.ts";
+import { TodoApp } from "./components/kubernetes/todo-app.ts";
+import { readSettings } from "./config.ts";
+
+const { google, azure, connector: connectorSettings, virtualNode, todo, tags } = readSettings();
+
+// Both clouds at once: nothing on Azure waits for the cluster, and the cluster for nothing on Azure.
+const cluster = new GkeCluster("cluster", { ...google, labels: tags });
+const resourceGroup = new ResourceGroup("azure", { resourceGroupName: azure.resourceGroupName, location: azure.region, tags });
+const database = new CosmosMongo("cosmos", {
+  resourceGroupName: resourceGroup.groupName,
+  location: resourceGroup.location,
+  namePrefix: azure.cosmosNamePrefix,
+  serverVersion: azure.cosmosServerVersion,
+  freeTier: azure.cosmosFreeTier,
+  tags,
+});
+const identity = new ServicePrincipal("connector-identity", {
+  displayName: connectorSettings.displayName,
+  resourceGroupId: resourceGroup.groupId,
+  secretLifetimeDays: connectorSettings.credentialLifetimeDays,
+  secretGeneration: connectorSettings.credentialGeneration,
+});
+
+// Here they meet: the cluster gets a node whose pods run on Azure, and one of them is the todo app.
+const containerGroups = { resourceGroupName: resourceGroup.groupNameForContainers, location: resourceGroup.location };
+const connector = new AciConnector(
+  "connector",
+  { containerGroups, credentials: identity.credentials, nodeName: virtualNode.name, quota: virtualNode },
+  { providers: [cluster.provider] },
+);
+const todoApp = new TodoApp(
+  "todo",
+  {
+    ...todo,
+    virtualNodeName: connector.nodeName,
+    containerGroups,
+    connectionString: database.connectionString,
+    databaseName: database.databaseName,
+  },
+  { providers: [cluster.provider] },
+);
+
+export const todoUrl = todoApp.url;
+export const todoIp = todoApp.ip;
+export const todoHostname = todoApp.hostname;
+export const clusterName = cluster.clusterName;
+export const clusterEndpoint = cluster.endpoint;
+export const kubeconfig = cluster.kubeconfig;
+export const resourceGroupName = resourceGroup.groupName;
+export const cosmosAccountName = database.accountName;
+export const cosmosConnectionString = database.connectionString;
+export const virtualNodeName = connector.nodeName;

@@ -1,0 +1,60 @@
+import { Command } from "commander";
+import { reportAndExit } from "./user-error.ts";
+
+/**
+ * The sandbox's command line: `npm run sandbox COMMAND`. Each command stands in commands/ and is loaded when it is
+ * called, so that `env` and `shell` answer at once.
+ */
+const program = new Command("sandbox")
+  .description("Runs the gke-aci program for real on this machine, without a cloud account.")
+  .enablePositionalOptions()
+  .showHelpAfterError()
+  .configureHelp({ sortSubcommands: false });
+
+program
+  .command("up")
+  .description("build what is missing, start the clouds, run `pulumi up` and wait until the todo app answers")
+  .option("--no-install", "never install system packages: say which are missing instead")
+  .action(async (options: { install: boolean }) => (await import("./commands/up.ts")).up(options));
+
+program
+  .command("down")
+  .description("run `pulumi destroy`, check that both clouds are empty, stop every process")
+  .action(async () => (await import("./commands/down.ts")).down());
+
+program
+  .command("status")
+  .description("what runs, where and since when")
+  .option("--json", "as JSON")
+  .action(async (options: { json?: boolean }) => (await import("./commands/status.ts")).status(options));
+
+program
+  .command("logs")
+  .argument("[name]", "a container, a part of the sandbox, or `arm` for the audit log of both clouds; without it: all names")
+  .option("-f, --follow", "go on with new lines until Ctrl+C")
+  .option("-n, --tail <lines>", "only the last so many lines")
+  .description("a container's or a part's log")
+  .action(async (name: string | undefined, options: { follow?: boolean; tail?: string }) => (await import("./commands/logs.ts")).logs(name, options));
+
+program
+  .command("shell")
+  .argument("[command...]", "one command to run there instead of an interactive shell")
+  .passThroughOptions()
+  .description("a shell with the sandbox's network, names and certificates")
+  .action(async (command: string[]) => (await import("./commands/shell.ts")).shell(command));
+
+program
+  .command("env")
+  .description('what `eval "$(npm run -s sandbox env)"` needs to use pulumi, kubectl, az and curl from your own shell')
+  .action(async () => (await import("./commands/env.ts")).env());
+
+program
+  .command("reset")
+  .description("back to nothing, even after a crash: ends the sandbox and forgets its state; the built tools stay")
+  .action(async () => (await import("./commands/reset.ts")).reset());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  reportAndExit(error);
+}

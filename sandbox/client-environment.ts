@@ -1,0 +1,45 @@
+import * as path from "node:path";
+import { loadOrCreateDeployer } from "./deployer.ts";
+import { engineEnvironment } from "./engine/environment.ts";
+import { addresses, gatewayPorts } from "./network.ts";
+import { statePaths } from "./paths.ts";
+
+/** Where the system keeps its certificate authorities; inside the sandbox's namespaces its own stands there too. */
+export const systemTrustBundle = "/etc/ssl/certs/ca-certificates.crt";
+/** The system's certificate authorities and the sandbox's own, in one file. */
+export const trustBundle = path.join(statePaths.pki, "bundle.crt");
+/** The sandbox's own certificate authority alone. */
+export const sandboxAuthority = path.join(statePaths.pki, "sandbox-ca.crt");
+
+/** What pulumi, kubectl and the clouds' clients need to know wherever they run. Not secret: secrets are named by file. */
+export function clientEnvironment(): Record<string, string> {
+  const { azure } = loadOrCreateDeployer();
+  return {
+    ...engineEnvironment(),
+    KUBECONFIG: statePaths.kubeconfig,
+    GOOGLE_APPLICATION_CREDENTIALS: statePaths.googleCredentials,
+    ARM_CLIENT_ID: azure.clientId,
+    ARM_TENANT_ID: azure.tenantId,
+    ARM_SUBSCRIPTION_ID: azure.subscriptionId,
+    AZURE_CONFIG_DIR: statePaths.azureConfig,
+    AZURE_CORE_COLLECT_TELEMETRY: "false",
+    ...trustEnvironment(),
+  };
+}
+
+/** Makes OpenSSL's, Python's, Go's and Node.js's programs trust the sandbox's certificate authority. */
+export function trustEnvironment(): Record<string, string> {
+  return {
+    SSL_CERT_FILE: trustBundle,
+    CURL_CA_BUNDLE: trustBundle,
+    REQUESTS_CA_BUNDLE: trustBundle,
+    NODE_EXTRA_CA_CERTS: sandboxAuthority,
+  };
+}
+
+/** How a program outside the sandbox's network reaches the names that only the sandbox knows. */
+export function proxyEnvironment(): Record<string, string> {
+  const proxy = `http://${addresses.gateway}:${gatewayPorts.proxy}`;
+  const direct = ["localhost", "127.0.0.1", "::1", addresses.all].join(",");
+  return { http_proxy: proxy, https_proxy: proxy, HTTPS_PROXY: proxy, no_proxy: direct, NO_PROXY: direct };
+}

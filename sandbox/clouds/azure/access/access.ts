@@ -1,0 +1,112 @@
+import * as crypto from "node:crypto";
+import type { Collection, Store } from "../../store.ts";
+import { covers } from "../arm/resource-kind.ts";
+import { AzureError } from "../azure-error.ts";
+import type { Directory } from "../entra/directory.ts";
+import type { AccessClaims } from "../entra/tokens.ts";
+import { builtInRoles, ownerRole, type Permission, type RoleDefinition } from "./built-in-roles.ts";
+
+/** Who may do what a role allows, where. */
+export interface RoleAssignment {
+  /** GUID. */
+  readonly name: string;
+  readonly scope: string;
+  /** GUID of the role. */
+  readonly role: string;
+  readonly principalId: string;
+  readonly principalType: string;
+  readonly description?: string;
+  readonly createdOn: string;
+  readonly createdBy: string;
+  /** Whether it was there from the beginning. */
+  readonly initial: boolean;
+}
+
+/** Role assignments and definitions of the subscription, and what follows from them. */
+export class Access {
+  readonly assignments: Collection<RoleAssignment>;
+  private readonly customRoles: Collection<RoleDefinition>;
+
+  constructor(
+    store: Store,
+    directory: Directory,
+    private readonly now: () => Date,
+  ) {
+    this.assignments = store.collection("roleAssignments");
+    this.customRoles = store.collection("roleDefinitions");
+    const deployer = directory.servicePrincipalOf(directory.deployer.clientId);
+    if (deployer !== undefined && this.assignments.values().every((assignment) => !assignment.initial)) {
+      this.assign({
+        name: crypto.randomUUID(),
+        scope: `/subscriptions/${directory.deployer.subscriptionId}`,
+        role: ownerRole,
+        principalId: deployer.id,
+        principalType: "ServicePrincipal",
+        createdBy: "",
+        initial: true,
+      });
+    }
+  }
+
+  roles(): RoleDefinition[] {
+    return [...builtInRoles, ...this.customRoles.values()];
+  }
+
+  role(name: string): RoleDefinition | undefined {
+    return this.roles().find((role) => role.name === name.toLowerCase());
+  }
+
+  putCustomRole(role: RoleDefinition): void {
+    this.customRoles.put(role.name, role);
+  }
+
+  deleteCustomRole(name: string): void {
+    this.customRoles.delete(name);
+  }
+
+  assign(assignment: Omit<RoleAssignment, "createdOn">): RoleAssignment {
+    const document = { ...assignment, createdOn: this.now().toISOString() };
+    this.assignments.put(assignment.name, document);
+    return document;
+  }
+
+  /** Drops the assignments at a scope and below, once it is gone. */
+  forget(scope: string): void {
+    for (const assignment of this.assignments.values()) if (covers(scope, assignment.scope)) this.assignments.delete(assignment.name);
+  }
+
+  /** Whether a principal holds any role at, above or below a scope: it then sees that the scope exists. */
+  sees(principalId: string, scope: string): boolean {
+    return this.assignments.values().some((assignment) => assignment.principalId === principalId && (covers(assignment.scope, scope) || covers(scope, assignment.scope)));
+  }
+
+  allows(principalId: string, action: string, scope: string): boolean {
+    return this.assignments
+      .values()
+      .filter((assignment) => assignment.principalId === principalId && covers(assignment.scope, scope))
+      .some((assignment) => this.role(assignment.role)?.permissions.some((permission) => permits(permission, action)) ?? false);
+  }
+
+  /** Throws ARM's 403 where a principal may not. */
+  demand(claims: AccessClaims, action: string, scope: string): void {
+    if (this.allows(claims.oid, action, scope)) return;
+    throw new AzureError(
+      403,
+      "AuthorizationFailed",
+      `The client '${claims.appid}' with object id '${claims.oid}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+    );
+  }
+}
+
+function permits(permission: Permission, action: string): boolean {
+  return permission.actions.some((pattern) => matches(pattern, action)) && !permission.notActions.some((pattern) => matches(pattern, action));
+}
+
+/** Whether an action falls under a pattern, in which `*` stands for any text. */
+export function matches(pattern: string, action: string): boolean {
+  const source = pattern
+    .split("*")
+    .map((part) => part.replaceAll(/[.+?^${}()|[\]\\]/g, "\\$&"))
+    .join(".*");
+  return new RegExp(`^${source}$`, "i").test(action);
+}

@@ -1,0 +1,114 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Answer, AzureFixture, deployer, settle, subscription } from "../azure.fixture.ts";
+import { armHost, graphHost } from "../hosts.ts";
+
+let azure: AzureFixture;
+beforeEach(() => {
+  azure = new AzureFixture();
+});
+afterEach(() => {
+  azure.remove();
+});
+
+const outcome = (answer: Answer): unknown[] => [answer.status, answer.body?.error?.code];
+const groups = `${subscription}/resourcegroups`;
+const v = "api-version=2024-11-01";
+
+describe("a token", () => {
+  test("is needed, for ARM, from this directory, and not expired", async () => {
+    const target = `${groups}?${v}`;
+    expect(outcome(await azure.send(armHost, "GET", target))).toEqual([401, "AuthenticationFailed"]);
+    expect(outcome(await azure.arm("GET", target, undefined, "a.b.c"))).toEqual([401, "InvalidAuthenticationToken"]);
+    expect(outcome(await azure.arm("GET", target, undefined, await azure.token(graphHost)))).toEqual([401, "InvalidAuthenticationTokenAudience"]);
+    const token = await azure.token();
+    const [header = "", claims = ""] = token.split(".");
+    expect(outcome(await azure.arm("GET", target, undefined, `${header}.${claims}.AAAA`))).toEqual([401, "InvalidAuthenticationToken"]);
+    azure.ahead = 3_700_000;
+    const expired = await azure.arm("GET", target, undefined, token);
+    expect(outcome(expired)).toEqual([401, "ExpiredAuthenticationToken"]);
+    expect(expired.headers["www-authenticate"]).toContain(`https://login.microsoftonline.com/${deployer.tenantId}`);
+  });
+
+  test("outlives a restart of the sandbox", async () => {
+    const token = await azure.token();
+    await azure.restart();
+    expect((await azure.arm("GET", `${groups}?${v}`, undefined, token)).status).toBe(200);
+  });
+});
+
+test.each([
+  ["no api-version", "GET", groups, 400, "MissingApiVersionParameter"],
+  ["an unknown api-version of Resource Manager", "GET", `${groups}?api-version=1999-01-01`, 400, "InvalidApiVersionParameter"],
+  ["an unknown api-version of a provider", "GET", `${subscription}/providers/Microsoft.DocumentDB/databaseAccounts?api-version=1999-01-01`, 400, "NoRegisteredProviderFound"],
+  ["another subscription", "GET", `/subscriptions/99999999-0000-4000-8000-000000000009/resourcegroups?${v}`, 404, "SubscriptionNotFound"],
+  ["a malformed subscription", "GET", `/subscriptions/mine/resourcegroups?${v}`, 400, "InvalidSubscriptionId"],
+  ["an unknown namespace", "PUT", `${groups}/g/providers/Microsoft.Network/virtualNetworks/v?${v}`, 404, "InvalidResourceNamespace"],
+  ["an unknown type", "PUT", `${groups}/g/providers/Microsoft.ContainerInstance/ponies/p?${v}`, 404, "InvalidResourceType"],
+  ["an unknown path", "GET", `/somewhere?${v}`, 404, "NotModelledBySandbox"],
+  ["a method that is not modelled", "PATCH", `${subscription}/locations?${v}`, 405, "MethodNotAllowed"],
+  ["an unregistered provider", "GET", `${subscription}/providers/Microsoft.DocumentDB/databaseAccounts?api-version=2024-11-15`, 409, "MissingSubscriptionRegistration"],
+  ["an unknown resource group", "GET", `${groups}/nowhere?${v}`, 404, "ResourceGroupNotFound"],
+])("refuses %s", async (_what, method, target, status, code) => {
+  expect(outcome(await azure.arm(method, target, method === "PUT" ? {} : undefined))).toEqual([status, code]);
+});
+
+test("an unknown type is named", async () => {
+  const answer = await azure.arm("GET", `${groups}/g/providers/Microsoft.ContainerInstance/ponies?${v}`);
+  expect(answer.body.error.message).toContain("The resource type 'ponies' could not be found in the namespace 'Microsoft.ContainerInstance'");
+});
+
+test("a principal that asks too often is told to wait", async () => {
+  const busy = new AzureFixture({ throttling: true });
+  const token = await busy.token();
+  let answer = await busy.arm("GET", `${groups}?${v}`, undefined, token);
+  for (let count = 0; count < 300 && answer.status === 200; count++) answer = await busy.arm("GET", `${groups}?${v}`, undefined, token);
+  expect(outcome(answer)).toEqual([429, "SubscriptionRequestsThrottled"]);
+  expect(answer.headers["retry-after"]).toBe("1");
+  busy.ahead = 2000;
+  expect((await busy.arm("GET", `${groups}?${v}`, undefined, token)).status).toBe(200);
+  busy.remove();
+});
+
+describe("resource groups", () => {
+  test("are made, changed, listed and deleted with a result to ask for", async () => {
+    expect((await azure.arm("PUT", `${groups}/gke-aci?${v}`, { location: "West US", tags: { a: "b" } })).status).toBe(201);
+    expect((await azure.arm("PUT", `${groups}/gke-aci?${v}`, { location: "westus" })).status).toBe(200);
+    expect((await azure.arm("HEAD", `${groups}/GKE-ACI?${v}`)).status).toBe(204);
+    expect((await azure.arm("PATCH", `${groups}/gke-aci?${v}`, { tags: { c: "d" } })).body.tags).toEqual({ c: "d" });
+    const deletion = await azure.arm("DELETE", `${groups}/gke-aci?${v}`);
+    expect(deletion.status).toBe(202);
+    const location = new URL(deletion.headers["location"] ?? "");
+    await settle();
+    expect((await azure.arm("GET", `${location.pathname}${location.search}`)).status).toBe(200);
+    expect((await azure.arm("HEAD", `${groups}/gke-aci?${v}`)).status).toBe(404);
+  });
+
+  test.each([
+    ["an unknown region", "g", { location: "westus9" }, 400, "LocationNotAvailableForResourceGroup"],
+    ["no region", "g", {}, 400, "LocationRequired"],
+    ["a bad name", "g%20h", { location: "westus" }, 400, "InvalidResourceGroup"],
+    ["a name that ends in a full stop", "g.", { location: "westus" }, 400, "InvalidResourceGroup"],
+    ["a property that does not exist", "g", { location: "westus", colour: "red" }, 400, "InvalidRequestContent"],
+  ])("refuse %s", async (_what, name, body, status, code) => {
+    expect(outcome(await azure.arm("PUT", `${groups}/${name}?${v}`, body))).toEqual([status, code]);
+  });
+
+  test("cannot move", async () => {
+    await azure.arm("PUT", `${groups}/g?${v}`, { location: "westus" });
+    expect(outcome(await azure.arm("PUT", `${groups}/g?${v}`, { location: "eastus" }))).toEqual([409, "InvalidResourceGroupLocation"]);
+  });
+});
+
+test("registering a provider takes its time", async () => {
+  const slow = new AzureFixture({ registrationLatency: 10_000 });
+  const target = `${subscription}/providers/Microsoft.ContainerInstance`;
+  const state = async (): Promise<string> => (await slow.arm("GET", `${target}?${v}`)).body.registrationState as string;
+  expect(await state()).toBe("NotRegistered");
+  expect((await slow.arm("POST", `${target}/register?${v}`)).body.registrationState).toBe("Registering");
+  slow.ahead = 11_000;
+  expect(await state()).toBe("Registered");
+  await slow.arm("POST", `${target}/unregister?${v}`);
+  expect(await state()).toBe("NotRegistered");
+  expect(slow.cloud.inventory()).toEqual([]);
+  slow.remove();
+});

@@ -1,0 +1,168 @@
+import * as crypto from "node:crypto";
+import { maskSecrets } from "../../audit-log.ts";
+import type { CloudRequest, CloudResponse } from "../../cloud.ts";
+import type { Access } from "../access/access.ts";
+import { AzureError } from "../azure-error.ts";
+import { bearerToken } from "../bearer.ts";
+import { type AccessClaims, readToken } from "../entra/tokens.ts";
+import type { SigningKeys } from "../entra/signing-keys.ts";
+import { loginHost } from "../hosts.ts";
+import { locationNames } from "../locations.ts";
+import { cloudEndpoints } from "./cloud-endpoints.ts";
+import type { Providers } from "./providers.ts";
+import type { ResourceGroups } from "./resource-groups.ts";
+import { canonicalNamespace, namespaceOf, resourceTypes, typesOf } from "./resource-types.ts";
+import { type ArmRoute, ArmRouter, scopeOf } from "./route.ts";
+import type { Throttle } from "./throttle.ts";
+
+/** Audiences of tokens that ARM takes. */
+const audiences: ReadonlySet<string> = new Set(["https://management.azure.com", "https://management.azure.com/", "https://management.core.windows.net", "https://management.core.windows.net/"]);
+
+const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/** What ARM is made of. */
+export interface ArmParts {
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly keys: SigningKeys;
+  readonly access: Access;
+  readonly providers: Providers;
+  readonly groups: ResourceGroups;
+  readonly routes: readonly ArmRoute[];
+  /** Undefined where nobody is throttled. */
+  readonly throttle: Throttle | undefined;
+  readonly now: () => Date;
+}
+
+/** management.azure.com: what every call to Azure Resource Manager goes through before a resource type answers. */
+export class Arm {
+  private readonly router: ArmRouter;
+
+  constructor(private readonly parts: ArmParts) {
+    this.router = new ArmRouter(parts.routes);
+  }
+
+  async handle(request: CloudRequest): Promise<CloudResponse> {
+    const trail: Trail = { headers: tracingHeaders(request) };
+    try {
+      const response = await this.answer(request, trail);
+      return { ...response, headers: { ...trail.headers, ...response.headers }, principal: trail.principal, auditBody: trail.auditBody };
+    } catch (error) {
+      if (!(error instanceof AzureError)) throw error;
+      const response = error.response();
+      return { ...response, headers: { ...trail.headers, "x-ms-failure-cause": "gateway", ...response.headers }, principal: trail.principal, auditBody: trail.auditBody };
+    }
+  }
+
+  private async answer(request: CloudRequest, trail: Trail): Promise<CloudResponse> {
+    const { parts } = this;
+    const path = request.url.pathname.replace(/\/+$/, "");
+    if (path.toLowerCase() === "/metadata/endpoints") return { status: 200, body: cloudEndpoints(request.url.searchParams.get("api-version")) };
+    // Before anything can be refused: what is refused is logged too, and must be masked by then.
+    const found = this.router.find(request.method, path);
+    const route = typeof found === "object" ? found.route : undefined;
+    const parsed = parseBody(request.body);
+    trail.auditBody = maskSecrets(parsed.ok ? (route?.audit?.(parsed.value) ?? parsed.value) : undefined);
+    const claims = this.authenticate(request);
+    trail.principal = claims.appid;
+    if (parts.throttle !== undefined) Object.assign(trail.headers, parts.throttle.take(claims.appid, request.method, parts.subscriptionId));
+    this.checkSubscription(path);
+    const apiVersion = request.url.searchParams.get("api-version");
+    if (apiVersion === null || apiVersion === "") {
+      throw new AzureError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
+    }
+    if (typeof found !== "object") throw unknownPath(path, request.method, apiVersion, found === "method");
+    checkApiVersion(found.route, apiVersion);
+    const { action } = found.route;
+    if (action !== undefined) parts.access.demand(claims, typeof action === "string" ? action : action(found.params), scopeOf(found.route, path));
+    const group = found.params["resourceGroupName"];
+    if (group !== undefined && found.route.checksGroup !== true) parts.groups.demand(group, request.method);
+    if (found.route.unregistered !== true) parts.providers.demandRegistered(namespaceOf(found.route.type));
+    if (!parsed.ok) throw new AzureError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: it is no JSON.");
+    return found.route.handle({ params: found.params, query: request.url.searchParams, body: parsed.value, claims, path });
+  }
+
+  private authenticate(request: CloudRequest): AccessClaims {
+    const token = bearerToken(request);
+    if (token === undefined) throw this.unauthenticated("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
+    const claims = readToken(this.parts.keys, token);
+    if (claims === undefined) throw this.unauthenticated("InvalidAuthenticationToken", "The access token is invalid.");
+    if (!audiences.has(claims.aud)) {
+      throw this.unauthenticated(
+        "InvalidAuthenticationTokenAudience",
+        `The access token has been obtained for wrong audience or resource '${claims.aud}'. It should exactly match with one of the allowed audiences '${[...audiences].join("','")}'.`,
+      );
+    }
+    if (claims.tid !== this.parts.tenantId) throw this.unauthenticated("InvalidAuthenticationTokenTenant", `The access token is from the wrong issuer. It must match the tenant '${this.parts.tenantId}' associated with this subscription.`);
+    if (claims.exp * 1000 <= this.parts.now().getTime()) {
+      const expired = new Date(claims.exp * 1000).toISOString();
+      throw this.unauthenticated("ExpiredAuthenticationToken", `The access token expiry UTC time '${expired}' is earlier than current UTC time '${this.parts.now().toISOString()}'.`);
+    }
+    return claims;
+  }
+
+  private unauthenticated(code: string, message: string): AzureError {
+    return new AzureError(401, code, message, {
+      headers: { "www-authenticate": `Bearer authorization_uri="https://${loginHost}/${this.parts.tenantId}", error="invalid_token", error_description="${message.replaceAll('"', "'")}"` },
+    });
+  }
+
+  private checkSubscription(path: string): void {
+    const id = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
+    if (id === undefined || id.toLowerCase() === this.parts.subscriptionId) return;
+    if (!guid.test(id)) throw new AzureError(400, "InvalidSubscriptionId", `The provided subscription identifier '${id}' is malformed or invalid.`);
+    throw new AzureError(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`);
+  }
+}
+
+/** What is known of a call so far, for its answer's headers and the audit log. */
+interface Trail {
+  readonly headers: Record<string, string>;
+  principal?: string;
+  auditBody?: unknown;
+}
+
+function tracingHeaders(request: CloudRequest): Record<string, string> {
+  const asked = request.headers["x-ms-correlation-request-id"];
+  const id = crypto.randomUUID();
+  return { "x-ms-request-id": id, "x-ms-correlation-request-id": typeof asked === "string" ? asked : id, "cache-control": "no-cache", "strict-transport-security": "max-age=31536000; includeSubDomains" };
+}
+
+type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
+
+function parseBody(body: Buffer): Parsed {
+  if (body.length === 0) return { ok: true, value: undefined };
+  try {
+    return { ok: true, value: JSON.parse(body.toString()) as unknown };
+  } catch {
+    return { ok: false };
+  }
+}
+
+function checkApiVersion(route: ArmRoute, version: string): void {
+  const known = resourceTypes[route.type]?.apiVersions ?? [];
+  if (known.includes(version.toLowerCase())) return;
+  const supported = known.join(",");
+  const namespace = namespaceOf(route.type);
+  if (namespace === "Microsoft.Resources") throw new AzureError(400, "InvalidApiVersionParameter", `The api-version '${version}' is invalid. The supported versions are '${supported}'.`);
+  throw new AzureError(
+    400,
+    "NoRegisteredProviderFound",
+    `No registered resource provider found for location '' and API version '${version}' for type '${route.type.slice(namespace.length + 1)}'. The supported api-versions are '${supported}'. The supported locations are '${locationNames()}'.`,
+  );
+}
+
+/** Why a path cannot be answered: its namespace, its type, its method, or all of it is not modelled. */
+function unknownPath(path: string, method: string, apiVersion: string, otherMethods: boolean): AzureError {
+  if (otherMethods) return new AzureError(405, "MethodNotAllowed", `The sandbox's Azure does not model '${method}' for '${path}'.`);
+  const provider = /^.*\/providers\/([^/]+)(?:\/([^/]+))?/i.exec(path);
+  if (provider === null) return new AzureError(404, "NotModelledBySandbox", `The sandbox's Azure does not model '${path}'.`);
+  const [, namespace = "", type] = provider;
+  const known = canonicalNamespace(namespace);
+  if (known === undefined) return new AzureError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid: the sandbox's Azure does not model it.`);
+  const types = typesOf(known).map(([name]) => name);
+  if (type !== undefined && types.some((name) => name.toLowerCase() === type.toLowerCase())) {
+    return new AzureError(404, "NotModelledBySandbox", `The sandbox's Azure does not model '${method} ${path}' of '${known}/${type}'.`);
+  }
+  return new AzureError(404, "InvalidResourceType", `The resource type '${type ?? ""}' could not be found in the namespace '${known}' for api version '${apiVersion}'. The sandbox models: ${types.join(", ")}.`);
+}

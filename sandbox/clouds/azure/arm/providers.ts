@@ -1,0 +1,89 @@
+import type { Collection, Store } from "../../store.ts";
+import { AzureError } from "../azure-error.ts";
+import { locations } from "../locations.ts";
+import { canonicalNamespace, namespaces, needsRegistration, typesOf } from "./resource-types.ts";
+import type { ArmRoute } from "./route.ts";
+
+type RegistrationState = "NotRegistered" | "Registering" | "Registered";
+
+interface Registration {
+  readonly registered: boolean;
+  /** When it was asked for. */
+  readonly since: string;
+}
+
+/** Resource providers of the subscription: which namespaces are registered. */
+export class Providers {
+  private readonly registrations: Collection<Registration>;
+
+  /** @param latency milliseconds from asking for a registration until it is in force */
+  constructor(
+    store: Store,
+    private readonly subscriptionId: string,
+    private readonly latency: number,
+    private readonly now: () => Date,
+  ) {
+    this.registrations = store.collection("providerRegistrations");
+  }
+
+  /** Throws 409 where a namespace's resources cannot be used yet. */
+  demandRegistered(namespace: string): void {
+    if (this.state(namespace) === "Registered") return;
+    const message = `The subscription is not registered to use namespace '${namespace}'. See https://aka.ms/rps-not-found for how to register subscriptions.`;
+    throw new AzureError(409, "MissingSubscriptionRegistration", message, { details: [{ code: "MissingSubscriptionRegistration", target: namespace, message }] });
+  }
+
+  routes(): ArmRoute[] {
+    const base = "/subscriptions/{subscriptionId}/providers";
+    const type = "Microsoft.Resources/providers";
+    return [
+      { method: "GET", path: base, type, action: "Microsoft.Resources/subscriptions/providers/read", handle: () => ({ status: 200, body: { value: namespaces.map((namespace) => this.view(namespace)) } }) },
+      { method: "GET", path: `${base}/{namespace}`, type, action: "Microsoft.Resources/subscriptions/providers/read", handle: (call) => ({ status: 200, body: this.view(demandNamespace(call.params["namespace"])) }) },
+      ...(["register", "unregister"] as const).map((what): ArmRoute => ({
+        method: "POST",
+        path: `${base}/{namespace}/${what}`,
+        type,
+        action: (params) => `${canonicalNamespace(params["namespace"] ?? "") ?? params["namespace"] ?? ""}/${what}/action`,
+        handle: (call) => {
+          const namespace = demandNamespace(call.params["namespace"]);
+          this.set(namespace, what === "register");
+          return { status: 200, body: this.view(namespace) };
+        },
+      })),
+    ];
+  }
+
+  private set(namespace: string, registered: boolean): void {
+    if (!needsRegistration(namespace)) return;
+    if (this.registrations.get(namespace)?.registered === registered) return;
+    this.registrations.put(namespace, { registered, since: this.now().toISOString() });
+  }
+
+  private state(namespace: string): RegistrationState {
+    if (!needsRegistration(namespace)) return "Registered";
+    const registration = this.registrations.get(namespace);
+    if (registration?.registered !== true) return "NotRegistered";
+    return this.now().getTime() - Date.parse(registration.since) < this.latency ? "Registering" : "Registered";
+  }
+
+  private view(namespace: string): Record<string, unknown> {
+    return {
+      id: `/subscriptions/${this.subscriptionId}/providers/${namespace}`,
+      namespace,
+      registrationPolicy: needsRegistration(namespace) ? "RegistrationRequired" : "RegistrationFree",
+      registrationState: this.state(namespace),
+      resourceTypes: typesOf(namespace).map(([resourceType, info]) => ({
+        resourceType,
+        locations: info.regional ? locations.map((location) => location.displayName) : [],
+        apiVersions: [...info.apiVersions].reverse(),
+        capabilities: info.regional ? "SupportsTags, SupportsLocation" : "None",
+      })),
+    };
+  }
+}
+
+function demandNamespace(name: string | undefined): string {
+  const namespace = canonicalNamespace(name ?? "");
+  if (namespace === undefined) throw new AzureError(404, "InvalidResourceNamespace", `The resource namespace '${name ?? ""}' is invalid: the sandbox's Azure does not model it.`);
+  return namespace;
+}

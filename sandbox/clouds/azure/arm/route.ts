@@ -1,0 +1,86 @@
+import type { CloudResponse } from "../../cloud.ts";
+import type { AccessClaims } from "../entra/tokens.ts";
+
+/** A call to ARM that passed authentication, authorization and the checks every resource has in common. */
+export interface ArmCall {
+  /** Values of the path's placeholders, percent-decoded. */
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: URLSearchParams;
+  /** Parsed JSON; undefined where there was none. */
+  readonly body: unknown;
+  readonly claims: AccessClaims;
+  /** The path as the client wrote it, without query. */
+  readonly path: string;
+}
+
+export type ArmMethod = "GET" | "HEAD" | "PUT" | "PATCH" | "POST" | "DELETE";
+
+/** One method of one path of ARM. */
+export interface ArmRoute {
+  readonly method: ArmMethod;
+  /** With placeholders: {name} is one segment, {+scope} any number of them. Case does not matter. */
+  readonly path: string;
+  /** Full resource type, which decides on the api-versions and on the namespace to be registered. */
+  readonly type: string;
+  /** What the caller must be allowed to do; undefined where signing in is enough. */
+  readonly action?: string | ((params: Readonly<Record<string, string>>) => string);
+  /** Whether it works for a namespace that is not registered. @default false */
+  readonly unregistered?: boolean;
+  /** Whether it answers itself for resource groups that do not exist. @default false */
+  readonly checksGroup?: boolean;
+  /** The body for the audit log, beyond what is masked by name. @default the body */
+  readonly audit?: (body: unknown) => unknown;
+  readonly handle: (call: ArmCall) => CloudResponse | Promise<CloudResponse>;
+}
+
+/** A route's pattern, compiled. */
+interface CompiledRoute {
+  readonly route: ArmRoute;
+  readonly pattern: RegExp;
+  readonly names: readonly string[];
+}
+
+/** Finds the route for a method and path. */
+export class ArmRouter {
+  private readonly compiled: readonly CompiledRoute[];
+
+  constructor(routes: readonly ArmRoute[]) {
+    this.compiled = routes.map(compile);
+  }
+
+  /** The route and its parameters; "method" where the path exists for other methods; undefined where it does not. */
+  find(method: string, path: string): { route: ArmRoute; params: Record<string, string> } | "method" | undefined {
+    let seen = false;
+    for (const { route, pattern, names } of this.compiled) {
+      const match = pattern.exec(path);
+      if (match === null) continue;
+      seen = true;
+      if (route.method !== method) continue;
+      return { route, params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")])) };
+    }
+    return seen ? "method" : undefined;
+  }
+}
+
+function compile(route: ArmRoute): CompiledRoute {
+  const names: string[] = [];
+  const source = route.path
+    .split("/")
+    .filter((segment) => segment !== "")
+    .map((segment) => {
+      const placeholder = /^\{(\+?)(\w+)\}$/.exec(segment);
+      if (placeholder === null) return `/${segment.replaceAll(".", "\\.")}`;
+      names.push(placeholder[2] ?? "");
+      return placeholder[1] === "+" ? "((?:/[^/]+)*)" : "/([^/]+)";
+    })
+    .join("");
+  return { route, pattern: new RegExp(`^${source}$`, "i"), names };
+}
+
+/**
+ * What a call acts on, as authorization names it: the resource, or what holds the collection. An action's or a
+ * collection's own name at the path's end is no part of it.
+ */
+export function scopeOf(route: ArmRoute, path: string): string {
+  return /\}$/.test(route.path) ? path : path.replace(/\/[^/]+$/, "");
+}

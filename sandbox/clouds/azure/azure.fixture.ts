@@ -1,0 +1,252 @@
+import * as crypto from "node:crypto";
+import * as fs from "node:fs";
+import * as os from "node:os";
+import * as path from "node:path";
+import { PassThrough } from "node:stream";
+import { type ContainerState, type ExecSession, type LogOptions, NoSuchContainer, type Runtime, UnknownImage, type Workload, type WorkloadSpec, type WorkloadStatus } from "../../runtime/types.ts";
+import type { Cloud, CloudResponse } from "../cloud.ts";
+import { createAzure } from "./azure.ts";
+import { armHost, graphHost, loginHost } from "./hosts.ts";
+import type { AzureSettings } from "./settings.ts";
+
+export const deployer = {
+  tenantId: "11111111-0000-4000-8000-000000000001",
+  subscriptionId: "22222222-0000-4000-8000-000000000002",
+  clientId: "33333333-0000-4000-8000-000000000003",
+  clientSecret: "the-deployers-secret",
+} as const;
+
+/** Making a key takes longer than most tests: one for all that run in this process. */
+const signingKey = { keyId: "test", ...crypto.generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } }) };
+
+export const subscription = `/subscriptions/${deployer.subscriptionId}`;
+
+/** A workload whose containers do what the test says. */
+export class FakeWorkload implements Workload {
+  readonly states = new Map<string, ContainerState>();
+  deleted = false;
+  private readonly listeners = new Set<() => void>();
+
+  constructor(
+    readonly spec: WorkloadSpec,
+    private readonly gone: () => void,
+  ) {
+    for (const container of spec.containers) this.states.set(container.name, { kind: "running", startedAt: new Date("2026-11-21T10:00:00Z") });
+  }
+
+  set(container: string, state: ContainerState): void {
+    this.states.set(container, state);
+    for (const listener of this.listeners) listener();
+  }
+
+  status(): WorkloadStatus {
+    const seen = new Date("2026-11-21T10:00:00Z");
+    return {
+      initContainers: [],
+      containers: this.spec.containers.map(({ name, image }) => {
+        const state = this.states.get(name) ?? { kind: "waiting", reason: "ContainerCreating" };
+        return { name, image, state, restartCount: 0, ready: state.kind === "running", started: state.kind === "running", id: "fake" };
+      }),
+      events: this.spec.containers.map(({ name, image }) => ({ container: name, type: "Normal", reason: "Pulled", message: `Successfully pulled image "${image}"`, firstSeen: seen, lastSeen: seen, count: 1 })),
+    };
+  }
+
+  onChange(listener: () => void): () => void {
+    this.listeners.add(listener);
+    return () => this.listeners.delete(listener);
+  }
+
+  logs(container: string, options: LogOptions = {}): string {
+    if (!this.states.has(container)) throw new NoSuchContainer(container);
+    return ["one", "two", "three"].slice(-(options.tailLines ?? 3)).map((line) => `${options.timestamps === true ? "2026-11-21T10:00:00Z " : ""}${line}\n`).join("");
+  }
+
+  followLogs(): () => void {
+    return () => undefined;
+  }
+
+  /** Echoes what is typed until a line says "exit". */
+  exec(_container: string, command: readonly string[]): ExecSession {
+    const stdin = new PassThrough();
+    const stdout = new PassThrough();
+    const stderr = new PassThrough();
+    const end = new Promise<number>((resolve) => {
+      stdout.write(`$ ${command.join("|")}\n`);
+      stdin.on("data", (data: Buffer) => {
+        stdout.write(data.toString().toUpperCase());
+        if (!data.toString().includes("exit")) return;
+        stdout.end();
+        stderr.end();
+        resolve(0);
+      });
+    });
+    return { stdin, stdout, stderr, exitCode: end, resize: () => undefined, kill: () => undefined };
+  }
+
+  execCommandLine(): string[] {
+    return [];
+  }
+
+  updateVolume(): void {
+    throw new Error("not part of the fake");
+  }
+
+  delete(): Promise<void> {
+    this.deleted = true;
+    this.gone();
+    return Promise.resolve();
+  }
+}
+
+/** Keeps workloads in memory; databases cannot be started in it. */
+export class FakeRuntime implements Runtime {
+  readonly workloads = new Map<string, FakeWorkload>();
+
+  create(spec: WorkloadSpec): Promise<Workload> {
+    if (spec.name.startsWith("cosmos/")) return Promise.reject(new Error("no databases here"));
+    if (this.workloads.has(spec.name)) return Promise.reject(new Error(`there is a workload ${spec.name} already`));
+    const workload = new FakeWorkload(spec, () => this.workloads.delete(spec.name));
+    this.workloads.set(spec.name, workload);
+    return Promise.resolve(workload);
+  }
+
+  get(name: string): FakeWorkload | undefined {
+    return this.workloads.get(name);
+  }
+
+  list(): Workload[] {
+    return [...this.workloads.values()];
+  }
+
+  createNode(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  deleteNode(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  routeTo(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+}
+
+/** What a test sees of an answer. */
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into bodies of all kinds
+  readonly body: any;
+  readonly audit: string;
+}
+
+/** An Azure of the test's own, with everything instantaneous, and ways to call it. */
+export class AzureFixture {
+  readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-test-"));
+  readonly runtime = new FakeRuntime();
+  readonly names = new Map<string, string>();
+  /** Milliseconds by which the clock is ahead. */
+  ahead = 0;
+  cloud: Cloud;
+
+  constructor(private readonly settings: Partial<AzureSettings> = {}) {
+    fs.writeFileSync(path.join(this.folder, "azure.json"), JSON.stringify({ signingKeys: { current: signingKey } }));
+    this.cloud = this.create();
+  }
+
+  private create(): Cloud {
+    return createAzure({
+      storeFile: path.join(this.folder, "azure.json"),
+      databasesFolder: path.join(this.folder, "databases"),
+      runtime: this.runtime,
+      images: {
+        resolve: (image) => {
+          if (image.startsWith("unknown/")) throw new UnknownImage(image);
+          return { entrypoint: ["/bin/true"], contents: [] };
+        },
+      },
+      names: {
+        set: (name, ip) => this.names.set(name, ip),
+        delete: (name) => this.names.delete(name),
+        lookup: (name) => {
+          const ip = this.names.get(name);
+          return ip === undefined ? undefined : { ip, ttlSeconds: 1 };
+        },
+      },
+      issueCertificate: () => ({ cert: "", key: "" }),
+      caCertificate: "",
+      deployer,
+      settings: { registrationLatency: 0, cosmosLatency: 0, directoryLag: 0, throttling: false, ...this.settings },
+      now: () => new Date(Date.now() + this.ahead),
+    });
+  }
+
+  /** As after a restart of the sandbox: the same memory, nothing running. */
+  async restart(): Promise<void> {
+    await this.cloud.stop();
+    this.names.clear();
+    this.cloud = this.create();
+    await this.cloud.start();
+  }
+
+  remove(): void {
+    fs.rmSync(this.folder, { recursive: true, force: true });
+  }
+
+  async send(host: string, method: string, target: string, options: { body?: unknown; form?: Record<string, string>; token?: string } = {}): Promise<Answer> {
+    const body = options.form !== undefined ? new URLSearchParams(options.form).toString() : options.body === undefined ? "" : JSON.stringify(options.body);
+    const response: CloudResponse = await this.cloud.handle({
+      method,
+      host,
+      url: new URL(`https://${host}${target}`),
+      headers: options.token === undefined ? {} : { authorization: `Bearer ${options.token}` },
+      body: Buffer.from(body),
+      from: "127.0.0.1",
+    });
+    return { status: response.status, headers: response.headers ?? {}, body: response.body, audit: JSON.stringify(response.auditBody) ?? "" };
+  }
+
+  login(form: Record<string, string>, tenant: string = deployer.tenantId): Promise<Answer> {
+    return this.send(loginHost, "POST", `/${tenant}/oauth2/v2.0/token`, { form: { grant_type: "client_credentials", scope: `https://${armHost}/.default`, ...form } });
+  }
+
+  async token(audience: string = armHost, client: { id: string; secret: string } = { id: deployer.clientId, secret: deployer.clientSecret }): Promise<string> {
+    const answer = await this.login({ client_id: client.id, client_secret: client.secret, scope: `https://${audience}/.default` });
+    return String(answer.body.access_token);
+  }
+
+  /** Calls ARM as the deployer, or with another token. */
+  async arm(method: string, target: string, body?: unknown, token?: string): Promise<Answer> {
+    return this.send(armHost, method, target, { body, token: token ?? (await this.token()) });
+  }
+
+  async graph(method: string, target: string, body?: unknown, token?: string): Promise<Answer> {
+    return this.send(graphHost, method, target, { body, token: token ?? (await this.token(graphHost)) });
+  }
+
+  /** An application with a principal and a secret. */
+  async createPrincipal(displayName: string): Promise<{ id: string; secret: string; objectId: string; applicationId: string }> {
+    const application = (await this.graph("POST", "/v1.0/applications", { displayName })).body;
+    const principal = (await this.graph("POST", "/v1.0/servicePrincipals", { appId: application.appId })).body;
+    const password = (await this.graph("POST", `/v1.0/applications/${application.id}/addPassword`, {})).body;
+    return { id: application.appId, secret: password.secretText, objectId: principal.id, applicationId: application.id };
+  }
+
+  /** A resource group, with container groups and Cosmos DB registered. */
+  async prepare(group = "gke-aci"): Promise<string> {
+    await this.arm("POST", `${subscription}/providers/Microsoft.ContainerInstance/register?api-version=2024-11-01`);
+    await this.arm("POST", `${subscription}/providers/Microsoft.DocumentDB/register?api-version=2024-11-01`);
+    await this.arm("PUT", `${subscription}/resourcegroups/${group}?api-version=2024-11-01`, { location: "westus" });
+    return `${subscription}/resourceGroups/${group}`;
+  }
+}
+
+/** Role ids for tests. */
+export const roles = { contributor: "b24988ac-6180-42a0-ab88-20f7382dd24c", reader: "acdd72a7-3385-48ef-bd42-f606fba81ae7", aciContributor: "5d977122-f97e-4b4d-a52f-6b43003ddb4d" } as const;
+
+/** Lets what was begun in the background go on. */
+export const settle = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 20));

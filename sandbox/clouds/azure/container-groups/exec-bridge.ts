@@ -1,0 +1,107 @@
+import * as crypto from "node:crypto";
+import type { IncomingMessage } from "node:http";
+import type { Duplex } from "node:stream";
+import { type WebSocket, WebSocketServer } from "ws";
+import { type ExecSession, NoSuchContainer, type Workload } from "../../../runtime/types.ts";
+import { AzureError } from "../azure-error.ts";
+import { execBridgeHost } from "../hosts.ts";
+
+/** A command that waits for its terminal. */
+interface Invitation {
+  readonly workload: Workload;
+  readonly container: string;
+  readonly command: readonly string[];
+  readonly password: string;
+  readonly size: { readonly columns: number; readonly rows: number } | undefined;
+}
+
+/** How long an invitation holds, in milliseconds. */
+const patience = 60_000;
+
+/**
+ * Commands in containers. ARM's answer names a WebSocket and a password; whoever sends the password first gets the
+ * command's terminal, both ways.
+ */
+export class ExecBridge {
+  private readonly invitations = new Map<string, Invitation>();
+  private readonly sockets = new WebSocketServer({ noServer: true });
+
+  /** Prepares a command. ACI takes one line, without quoting: words are separated by spaces. */
+  invite(workload: Workload, container: string, line: string, size: { columns: number; rows: number } | undefined, region: string): { webSocketUri: string; password: string } {
+    const command = line.split(/\s+/).filter((word) => word !== "");
+    if (command.length === 0) throw new AzureError(400, "InvalidExecCommand", "The 'command' of the exec request cannot be empty.");
+    const id = crypto.randomUUID();
+    const password = crypto.randomBytes(24).toString("base64url");
+    this.invitations.set(id, { workload, container, command, password, size });
+    setTimeout(() => this.invitations.delete(id), patience).unref();
+    return { webSocketUri: `wss://${execBridgeHost(region)}/exec/${id}?rows=${String(size?.rows ?? 0)}&cols=${String(size?.columns ?? 0)}`, password };
+  }
+
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const id = /^\/exec\/([^/?]+)/.exec(incoming.url ?? "")?.[1] ?? "";
+    const invitation = this.invitations.get(id);
+    if (invitation === undefined) {
+      socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
+      return;
+    }
+    this.invitations.delete(id);
+    this.sockets.handleUpgrade(incoming, socket, head, (webSocket) => {
+      admit(webSocket, invitation);
+    });
+  }
+
+  close(): void {
+    this.invitations.clear();
+    for (const client of this.sockets.clients) client.terminate();
+    this.sockets.close();
+  }
+}
+
+const normalClosure = 1000;
+const policyViolation = 1008;
+const internalError = 1011;
+
+function admit(webSocket: WebSocket, invitation: Invitation): void {
+  webSocket.on("error", () => {
+    webSocket.terminate();
+  });
+  webSocket.once("message", (data) => {
+    if (!isPassword(messageBytes(data), invitation.password)) webSocket.close(policyViolation, "wrong password");
+    else connect(webSocket, invitation);
+  });
+}
+
+const isPassword = (given: Buffer, password: string): boolean => crypto.timingSafeEqual(crypto.createHash("sha256").update(given).digest(), crypto.createHash("sha256").update(password).digest());
+
+function connect(webSocket: WebSocket, invitation: Invitation): void {
+  let session: ExecSession;
+  try {
+    session = invitation.workload.exec(invitation.container, invitation.command, { tty: true });
+  } catch (error) {
+    if (!(error instanceof NoSuchContainer)) throw error;
+    webSocket.close(internalError, "the container does not run");
+    return;
+  }
+  if (invitation.size !== undefined) session.resize(invitation.size.columns, invitation.size.rows);
+  webSocket.on("message", (data) => session.stdin.write(messageBytes(data)));
+  webSocket.on("close", () => {
+    session.kill();
+  });
+  const send = (data: Buffer | string): void => {
+    if (webSocket.readyState === webSocket.OPEN) webSocket.send(Buffer.from(data));
+  };
+  session.stdout.on("data", send);
+  session.stderr.on("data", send);
+  const ends = [session.stdout, session.stderr].map((stream) => new Promise((resolve) => stream.once("end", resolve).once("close", resolve)));
+  // What the command wrote last must be on its way before the door closes.
+  void Promise.all([session.exitCode, ...ends])
+    .catch(() => undefined)
+    .then(() => {
+      webSocket.close(normalClosure);
+    });
+}
+
+function messageBytes(data: Buffer | ArrayBuffer | Buffer[]): Buffer {
+  if (Array.isArray(data)) return Buffer.concat(data);
+  return Buffer.isBuffer(data) ? data : Buffer.from(data);
+}

@@ -1,0 +1,203 @@
+import * as crypto from "node:crypto";
+import type { NameTable } from "../../../runtime/types.ts";
+import { addresses, freeAddress } from "../../../network.ts";
+import type { InventoryItem } from "../../cloud.ts";
+import type { Collection, Store } from "../../store.ts";
+import type { Access } from "../access/access.ts";
+import type { ResourceKind, ResourceSummary } from "../arm/resource-kind.ts";
+import { AzureError, resourceNotFound } from "../azure-error.ts";
+import type { AzureSettings } from "../settings.ts";
+import { AccountServer, type AccountServerParts } from "./account-server.ts";
+import { createKey, createKeys } from "./keys.ts";
+import { type AccountDocument, accountId, accountType, type KeyKind, type MongoDatabase, mongoHost, mongoPort } from "./model.ts";
+import { type AccountRequest, checkAccountUpdate, readAccountPatch, readAccountRequest } from "./validate.ts";
+
+/** What {@link CosmosAccounts} works with. */
+export interface CosmosParts extends AccountServerParts {
+  readonly store: Store;
+  readonly subscriptionId: string;
+  readonly names: NameTable;
+  readonly access: Access;
+  readonly settings: AzureSettings;
+  readonly now: () => Date;
+}
+
+/** Seconds that a database has to end by itself. */
+const grace = 5;
+
+/** The Cosmos DB accounts of the subscription, each with a real database behind it. */
+export class CosmosAccounts implements ResourceKind {
+  readonly type = accountType;
+  /** By name, which is unique in all of Azure. */
+  private readonly accounts: Collection<AccountDocument>;
+  private readonly servers = new Map<string, AccountServer>();
+
+  constructor(private readonly parts: CosmosParts) {
+    this.accounts = parts.store.collection("cosmosAccounts");
+  }
+
+  /** Starts the databases of all accounts; finishes deletions that the sandbox's end interrupted. */
+  async resume(): Promise<void> {
+    // One that cannot be started shows as Failed; the others come back all the same.
+    await Promise.allSettled(this.accounts.values().map((account) => (account.provisioningState === "Deleting" ? this.finishDelete(account) : this.serve(account, 0))));
+  }
+
+  /** Ends the databases; their data stays. */
+  async suspend(): Promise<void> {
+    await Promise.all([...this.servers.values()].map((server) => server.end(grace)));
+    this.servers.clear();
+  }
+
+  all(): AccountDocument[] {
+    return this.accounts.values();
+  }
+
+  exists(name: string): boolean {
+    return this.accounts.get(name.toLowerCase()) !== undefined;
+  }
+
+  find(resourceGroup: string, name: string): AccountDocument | undefined {
+    const account = this.accounts.get(name.toLowerCase());
+    return account?.resourceGroup.toLowerCase() === resourceGroup.toLowerCase() ? account : undefined;
+  }
+
+  /** Throws ARM's 404. */
+  demand(resourceGroup: string, name: string): AccountDocument {
+    const account = this.find(resourceGroup, name);
+    if (account === undefined) throw resourceNotFound(accountType, name, resourceGroup);
+    return account;
+  }
+
+  /** Makes or changes an account. The work goes on in `ready`. */
+  put(resourceGroup: string, name: string, body: unknown): { account: AccountDocument; ready: Promise<void> } {
+    const request = readAccountRequest(name, body);
+    const known = this.find(resourceGroup, name);
+    if (known !== undefined) return this.update(known, request);
+    if (this.exists(name)) throw new AzureError(400, "BadRequest", `DatabaseAccount name '${name}' already exists: the names of Cosmos DB accounts are unique in all of Azure.`);
+    const owner = this.accounts.values().find((account) => account.properties.enableFreeTier);
+    if (request.properties.enableFreeTier && owner !== undefined) {
+      throw new AzureError(400, "BadRequest", `Free tier has already been applied to another Azure Cosmos DB account in this subscription ('${owner.name}').`);
+    }
+    const now = this.parts.now().toISOString();
+    const account: AccountDocument = {
+      name,
+      resourceGroup,
+      ...request,
+      keys: createKeys(),
+      keyTimes: { primary: now, secondary: now, primaryReadonly: now, secondaryReadonly: now },
+      databases: [],
+      ip: freeAddress(addresses.databases, new Set(this.accounts.values().map((other) => other.ip))),
+      instanceId: crypto.randomUUID(),
+      createdAt: now,
+      provisioningState: "Creating",
+    };
+    this.accounts.put(name, account);
+    return { account, ready: this.serve(account, this.parts.settings.cosmosLatency) };
+  }
+
+  patch(known: AccountDocument, body: unknown): { account: AccountDocument; ready: Promise<void> } {
+    return this.update(known, readAccountPatch(known, body));
+  }
+
+  private update(known: AccountDocument, request: AccountRequest): { account: AccountDocument; ready: Promise<void> } {
+    demandSettled(known);
+    checkAccountUpdate(known, request);
+    const account: AccountDocument = { ...known, ...request };
+    this.accounts.put(known.name, account);
+    return { account, ready: known.provisioningState === "Failed" ? this.serve(account, 0) : Promise.resolve() };
+  }
+
+  private async serve(account: AccountDocument, latency: number): Promise<void> {
+    const server = new AccountServer(this.parts, account.name, account.ip);
+    await this.servers.get(account.name)?.end(0);
+    this.servers.set(account.name, server);
+    try {
+      await server.start(account, latency);
+      this.parts.names.set(mongoHost(account.name), account.ip);
+      this.settle(account.name, "Succeeded");
+    } catch (error) {
+      this.settle(account.name, "Failed");
+      throw new AzureError(500, "InternalServerError", `The database of account '${account.name}' could not be started: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  private settle(name: string, provisioningState: "Succeeded" | "Failed"): void {
+    const account = this.accounts.get(name);
+    if (account !== undefined && account.provisioningState !== "Deleting") this.accounts.put(name, { ...account, provisioningState });
+  }
+
+  delete(account: AccountDocument): Promise<void> {
+    demandSettled(account);
+    return this.remove(account);
+  }
+
+  private remove(account: AccountDocument): Promise<void> {
+    this.accounts.put(account.name, { ...account, provisioningState: "Deleting" });
+    this.parts.names.delete(mongoHost(account.name));
+    return this.finishDelete(account);
+  }
+
+  private async finishDelete(account: AccountDocument): Promise<void> {
+    const server = this.servers.get(account.name) ?? new AccountServer(this.parts, account.name, account.ip);
+    await server.end(grace);
+    server.erase();
+    this.servers.delete(account.name);
+    this.accounts.delete(account.name);
+    this.parts.access.forget(accountId(this.parts.subscriptionId, account));
+  }
+
+  /** Makes a new key. The primary one is the database's password: what knew the old one is let in no more. */
+  async regenerateKey(account: AccountDocument, kind: KeyKind): Promise<void> {
+    demandSettled(account);
+    const key = createKey();
+    if (kind === "primary") await this.demandServer(account).changePassword(account, key);
+    const current = this.accounts.get(account.name) ?? account;
+    this.accounts.put(account.name, { ...current, keys: { ...current.keys, [kind]: key }, keyTimes: { ...current.keyTimes, [kind]: this.parts.now().toISOString() } });
+  }
+
+  async putDatabase(account: AccountDocument, database: MongoDatabase): Promise<void> {
+    demandSettled(account);
+    await this.demandServer(account).createDatabase(account, database.name);
+    this.setDatabases(account, (databases) => [...databases.filter((other) => other.name !== database.name), database]);
+  }
+
+  async deleteDatabase(account: AccountDocument, name: string): Promise<void> {
+    demandSettled(account);
+    await this.demandServer(account).dropDatabase(account, name);
+    this.setDatabases(account, (databases) => databases.filter((other) => other.name !== name));
+  }
+
+  private setDatabases(account: AccountDocument, change: (databases: readonly MongoDatabase[]) => MongoDatabase[]): void {
+    const current = this.accounts.get(account.name);
+    if (current !== undefined) this.accounts.put(account.name, { ...current, databases: change(current.databases) });
+  }
+
+  private demandServer(account: AccountDocument): AccountServer {
+    const server = this.servers.get(account.name);
+    if (server === undefined) throw new AzureError(503, "ServiceUnavailable", `The database of account '${account.name}' does not run.`);
+    return server;
+  }
+
+  async deleteAll(resourceGroup: string): Promise<void> {
+    const lower = resourceGroup.toLowerCase();
+    await Promise.all(this.accounts.values().filter((account) => account.resourceGroup.toLowerCase() === lower).map((account) => this.remove(account)));
+  }
+
+  resources(): ResourceSummary[] {
+    return this.accounts.values().map((account) => ({ id: accountId(this.parts.subscriptionId, account), name: account.name, type: accountType, kind: "MongoDB", location: account.location, tags: account.tags }));
+  }
+
+  inventory(): InventoryItem[] {
+    return this.accounts.values().map((account) => ({
+      type: accountType,
+      id: accountId(this.parts.subscriptionId, account),
+      state: `${account.provisioningState} ${mongoHost(account.name)}:${String(mongoPort)}`,
+      since: new Date(account.createdAt),
+    }));
+  }
+}
+
+function demandSettled(account: AccountDocument): void {
+  if (account.provisioningState === "Succeeded" || account.provisioningState === "Failed") return;
+  throw new AzureError(412, "PreconditionFailed", `There is already an operation in progress which requires exclusive lock on this service ${account.name}. Please retry the operation after sometime.`);
+}

@@ -1,0 +1,135 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { type Answer, AzureFixture, settle } from "../azure.fixture.ts";
+
+let azure: AzureFixture;
+let base: string;
+beforeEach(async () => {
+  azure = new AzureFixture();
+  base = `${await azure.prepare()}/providers/Microsoft.DocumentDB/databaseAccounts`;
+});
+afterEach(() => {
+  azure.remove();
+});
+
+const v = "api-version=2024-11-15";
+const westUs = { locationName: "westus", failoverPriority: 0 };
+
+const body = (properties: Record<string, unknown> = {}, more: Record<string, unknown> = {}): unknown => ({
+  kind: "MongoDB",
+  location: "westus",
+  properties: { databaseAccountOfferType: "Standard", locations: [westUs], ...properties },
+  ...more,
+});
+
+const put = (name = "tododb1234", wish: unknown = body()): Promise<Answer> => azure.arm("PUT", `${base}/${name}?${v}`, wish);
+const post = (name: string, action: string): Promise<Answer> => azure.arm("POST", `${base}/${name}/${action}?${v}`);
+const outcome = (answer: Answer): unknown[] => [answer.status, answer.body?.error?.code];
+
+test("an account is shown without its keys", async () => {
+  const answer = await put();
+  expect(answer.status).toBe(200);
+  expect(answer.headers["azure-asyncoperation"]).toContain("/operationsStatus/");
+  expect(answer.body).toMatchObject({
+    kind: "MongoDB",
+    location: "West US",
+    properties: { provisioningState: "Creating", apiProperties: { serverVersion: "7.0" }, capabilities: [{ name: "EnableMongo" }], writeLocations: [{ locationName: "West US", failoverPriority: 0 }] },
+  });
+  const keys = Object.values((await post("tododb1234", "listKeys")).body as Record<string, string>);
+  expect(new Set(keys).size).toBe(4);
+  const shown = JSON.stringify((await azure.arm("GET", `${base}/tododb1234?${v}`)).body);
+  for (const key of keys) expect(shown).not.toContain(key);
+});
+
+test("connection strings are written as Cosmos DB writes them", async () => {
+  await put();
+  const { primaryMasterKey: key } = (await post("tododb1234", "listKeys")).body;
+  const strings = (await post("tododb1234", "listConnectionStrings")).body.connectionStrings as { connectionString: string; description: string }[];
+  expect(strings.map((each) => each.description)).toEqual([
+    "Primary MongoDB Connection String",
+    "Secondary MongoDB Connection String",
+    "Primary Read-Only MongoDB Connection String",
+    "Secondary Read-Only MongoDB Connection String",
+  ]);
+  expect(strings[0]?.connectionString).toBe(
+    `mongodb://tododb1234:${String(key)}@tododb1234.mongo.cosmos.azure.com:10255/?ssl=true&replicaSet=globaldb&retrywrites=false&maxIdleTimeMS=120000&appName=@tododb1234@`,
+  );
+});
+
+describe("refuses", () => {
+  test.each<[string, string, unknown, string]>([
+    ["capital letters", "TodoDb", body(), "BadRequest"],
+    ["a short name", "ab", body(), "BadRequest"],
+    ["a long name", "a".repeat(45), body(), "BadRequest"],
+    ["no kind", "tododb", body({}, { kind: undefined }), "BadRequest"],
+    ["another kind", "tododb", body({}, { kind: "GlobalDocumentDB" }), "InvalidRequestContent"],
+    ["no offer", "tododb", body({ databaseAccountOfferType: undefined }), "BadRequest"],
+    ["no locations", "tododb", body({ locations: [] }), "BadRequest"],
+    ["an unknown region", "tododb", body({ locations: [{ locationName: "westus9", failoverPriority: 0 }] }), "BadRequest"],
+    ["priorities with a gap", "tododb", body({ locations: [westUs, { locationName: "eastus", failoverPriority: 2 }] }), "BadRequest"],
+    ["priorities that are the same", "tododb", body({ locations: [westUs, { locationName: "eastus", failoverPriority: 0 }] }), "BadRequest"],
+    ["a region twice", "tododb", body({ locations: [westUs, { locationName: "West US", failoverPriority: 1 }] }), "BadRequest"],
+    ["an unknown version", "tododb", body({ apiProperties: { serverVersion: "8.0" } }), "InvalidRequestContent"],
+    ["retired TLS", "tododb", body({ minimalTlsVersion: "Tls11" }), "InvalidRequestContent"],
+    ["firewall rules", "tododb", body({ ipRules: [{ ipAddressOrRange: "1.2.3.4" }] }), "NotModelledBySandbox"],
+  ])("%s", async (_what, name, wish, code) => {
+    expect(outcome(await put(name, wish))).toEqual([400, code]);
+    expect((await azure.arm("HEAD", `/providers/Microsoft.DocumentDB/databaseAccountNames/${name}?${v}`)).status).toBe(404);
+  });
+
+  test("a name that is taken, in any resource group", async () => {
+    await put();
+    expect((await azure.arm("HEAD", `/providers/Microsoft.DocumentDB/databaseAccountNames/tododb1234?${v}`)).status).toBe(200);
+    const other = await azure.prepare("other");
+    const again = await azure.arm("PUT", `${other}/providers/Microsoft.DocumentDB/databaseAccounts/tododb1234?${v}`, body());
+    expect(outcome(again)).toEqual([400, "BadRequest"]);
+    expect(again.body.error.message).toContain("already exists");
+  });
+
+  test("a second free tier", async () => {
+    await put("first", body({ enableFreeTier: true }));
+    expect((await put("second", body({ enableFreeTier: true }))).body.error.message).toContain("Free tier has already been applied");
+  });
+
+  test("a change while another is under way", async () => {
+    const slow = new AzureFixture({ cosmosLatency: 60_000 });
+    await slow.prepare();
+    await slow.arm("PUT", `${base}/tododb?${v}`, body());
+    expect(outcome(await slow.arm("PUT", `${base}/tododb?${v}`, body()))).toEqual([412, "PreconditionFailed"]);
+    slow.remove();
+  });
+
+  test("a change of regions together with another", async () => {
+    await put();
+    await settle();
+    const both = [westUs, { locationName: "eastus", failoverPriority: 1 }];
+    expect((await put("tododb1234", body({ locations: both, enableAutomaticFailover: true }))).body.error.message).toContain("cannot be combined");
+    expect((await put("tododb1234", body({ locations: both }))).status).toBe(200);
+  });
+});
+
+test("what its database cannot do shows as failed, to who waits", async () => {
+  const answer = await put();
+  await settle();
+  const operation = new URL(answer.headers["azure-asyncoperation"] ?? "");
+  expect((await azure.arm("GET", `${operation.pathname}${operation.search}`)).body).toMatchObject({ status: "Failed", error: { message: expect.stringContaining("no databases here") } });
+});
+
+test("regenerating a key leaves the others", async () => {
+  await put();
+  await settle();
+  const before = (await post("tododb1234", "listKeys")).body;
+  expect((await azure.arm("POST", `${base}/tododb1234/regenerateKey?${v}`, { keyKind: "secondary" })).status).toBe(202);
+  await settle();
+  const after = (await post("tododb1234", "listKeys")).body;
+  expect(after.secondaryMasterKey).not.toBe(before.secondaryMasterKey);
+  expect(after.primaryMasterKey).toBe(before.primaryMasterKey);
+});
+
+test("an account goes with its resource group, its data and its name too", async () => {
+  await put();
+  await settle();
+  await azure.arm("DELETE", `${base.split("/providers")[0] ?? ""}?api-version=2024-11-01`);
+  await settle();
+  expect(azure.cloud.inventory()).toEqual([]);
+  expect((await azure.arm("HEAD", `/providers/Microsoft.DocumentDB/databaseAccountNames/tododb1234?${v}`)).status).toBe(404);
+});

@@ -1,0 +1,65 @@
+/** The four keys of an account. Secret. */
+export interface AccountKeys {
+  readonly primary: string;
+  readonly secondary: string;
+  readonly primaryReadonly: string;
+  readonly secondaryReadonly: string;
+}
+
+export type KeyKind = keyof AccountKeys;
+
+export interface AccountLocation {
+  readonly locationName: string;
+  readonly failoverPriority: number;
+  readonly isZoneRedundant: boolean;
+}
+
+/** What a client asks for, with Azure's defaults. */
+export interface AccountProperties {
+  readonly databaseAccountOfferType: "Standard";
+  readonly locations: readonly AccountLocation[];
+  readonly apiProperties: { readonly serverVersion: string };
+  readonly capabilities: ReadonlyArray<{ readonly name: string }>;
+  readonly consistencyPolicy: { readonly defaultConsistencyLevel: string; readonly maxStalenessPrefix?: number; readonly maxIntervalInSeconds?: number };
+  readonly enableFreeTier: boolean;
+  readonly enableAutomaticFailover: boolean;
+  readonly disableKeyBasedMetadataWriteAccess: boolean;
+  readonly minimalTlsVersion: "Tls12";
+  readonly publicNetworkAccess: "Enabled";
+  readonly backupPolicy: unknown;
+  readonly capacity?: { readonly totalThroughputLimit?: number };
+}
+
+/** A database of an account, as it was made through ARM. */
+export interface MongoDatabase {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A Cosmos DB account, as the stand-in remembers it. Secret. */
+export interface AccountDocument {
+  readonly name: string;
+  readonly resourceGroup: string;
+  /** Region of the account's record. */
+  readonly location: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly properties: AccountProperties;
+  readonly keys: AccountKeys;
+  /** When each key was made. */
+  readonly keyTimes: Readonly<Record<KeyKind, string>>;
+  readonly databases: readonly MongoDatabase[];
+  readonly ip: string;
+  readonly instanceId: string;
+  readonly createdAt: string;
+  readonly provisioningState: "Creating" | "Updating" | "Succeeded" | "Failed" | "Deleting";
+}
+
+export const accountType = "Microsoft.DocumentDB/databaseAccounts";
+
+export const accountId = (subscriptionId: string, account: Pick<AccountDocument, "resourceGroup" | "name">): string =>
+  `/subscriptions/${subscriptionId}/resourceGroups/${account.resourceGroup}/providers/${accountType}/${account.name}`;
+
+/** Where an account's MongoDB protocol is spoken. */
+export const mongoHost = (account: string): string => `${account}.mongo.cosmos.azure.com`;
+export const mongoPort = 10255;

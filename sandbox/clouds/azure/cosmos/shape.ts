@@ -1,0 +1,91 @@
+import { absent, arrayOf, boolean, integer, mapOf, object, oneOf, readOnly, type Shape, text } from "../shape.ts";
+
+const openNetwork = "Its accounts are reached by whoever is in the sandbox's network.";
+
+const location = object({ locationName: text, failoverPriority: integer, isZoneRedundant: boolean, id: readOnly, documentEndpoint: readOnly, provisioningState: readOnly });
+
+/** Kept and shown; the sandbox makes no backups. */
+const backupPolicy = object({
+  type: oneOf("Periodic", "Continuous"),
+  periodicModeProperties: object({ backupIntervalInMinutes: integer, backupRetentionIntervalInHours: integer, backupStorageRedundancy: oneOf("Geo", "Local", "Zone") }),
+  continuousModeProperties: object({ tier: oneOf("Continuous7Days", "Continuous30Days") }),
+  migrationState: readOnly,
+});
+
+const properties: Shape = object({
+  databaseAccountOfferType: oneOf("Standard"),
+  locations: arrayOf(location),
+  apiProperties: object({ serverVersion: oneOf("3.6", "4.0", "4.2", "5.0", "6.0", "7.0") }),
+  capabilities: arrayOf(
+    object({
+      name: oneOf("EnableMongo", "EnableServerless", "DisableRateLimitingResponses", "EnableMongo16MBDocumentSupport", "EnableMongoRetryableWrites", "EnableUniqueCompoundNestedDocs", "EnablePartialUniqueIndex", "EnableTtlOnCustomPath"),
+    }),
+  ),
+  consistencyPolicy: object({ defaultConsistencyLevel: oneOf("Eventual", "Session", "BoundedStaleness", "Strong", "ConsistentPrefix"), maxStalenessPrefix: integer, maxIntervalInSeconds: integer }),
+  enableFreeTier: boolean,
+  enableAutomaticFailover: boolean,
+  disableKeyBasedMetadataWriteAccess: boolean,
+  // Azure has retired TLS 1.0 and 1.1.
+  minimalTlsVersion: oneOf("Tls12"),
+  publicNetworkAccess: oneOf("Enabled"),
+  networkAclBypass: oneOf("None"),
+  createMode: oneOf("Default"),
+  backupPolicy,
+  capacity: object({ totalThroughputLimit: integer }),
+  enableMultipleWriteLocations: absent("It has one database an account."),
+  isVirtualNetworkFilterEnabled: absent(openNetwork),
+  virtualNetworkRules: absent(openNetwork),
+  ipRules: absent(openNetwork),
+  networkAclBypassResourceIds: absent(openNetwork),
+  disableLocalAuth: absent("Its databases know the account's key alone."),
+  enableAnalyticalStorage: absent(),
+  analyticalStorageConfiguration: absent(),
+  enableCassandraConnector: absent(),
+  connectorOffer: absent(),
+  cors: absent(),
+  keyVaultKeyUri: absent(),
+  defaultIdentity: absent(),
+  enablePartitionMerge: absent(),
+  enableBurstCapacity: absent(),
+  enableMaterializedViews: absent(),
+  enablePerRegionPerPartitionAutoscale: absent(),
+  customerManagedKeyStatus: absent(),
+  diagnosticLogSettings: absent(),
+  restoreParameters: absent(),
+  provisioningState: readOnly,
+  documentEndpoint: readOnly,
+  mongoEndpoint: readOnly,
+  readLocations: readOnly,
+  writeLocations: readOnly,
+  failoverPolicies: readOnly,
+  privateEndpointConnections: readOnly,
+  instanceId: readOnly,
+  keysMetadata: readOnly,
+});
+
+/** Body of PUT on an account. */
+export const accountShape = object({
+  id: readOnly,
+  name: readOnly,
+  type: readOnly,
+  systemData: readOnly,
+  kind: oneOf("MongoDB"),
+  location: text,
+  tags: mapOf(text),
+  identity: object({ type: oneOf("None") }),
+  properties,
+});
+
+/** Body of PATCH on an account. */
+export const accountPatchShape = object({ location: text, tags: mapOf(text), identity: object({ type: oneOf("None") }), properties });
+
+/** Body of PUT on a database. */
+export const databaseShape = object({
+  id: readOnly,
+  name: readOnly,
+  type: readOnly,
+  location: text,
+  tags: mapOf(text),
+  identity: absent(),
+  properties: object({ resource: object({ id: text, createMode: oneOf("Default"), restoreParameters: absent() }), options: object({ throughput: integer, autoscaleSettings: object({ maxThroughput: integer }) }) }),
+});

@@ -1,0 +1,83 @@
+import { AzureError } from "../azure-error.ts";
+import type { Application, Directory } from "../entra/directory.ts";
+import { conform } from "../shape.ts";
+import { objectNotFound, type GraphRoute } from "./route.ts";
+import { addPasswordShape, applicationShape } from "./shapes.ts";
+import { applicationView, passwordView } from "./views.ts";
+
+/** Longest name of an application, in characters. */
+const longestName = 256;
+
+/** The applications of the directory, their secrets included. */
+export function applicationRoutes(directory: Directory): GraphRoute[] {
+  const find = (key: string | undefined): Application => {
+    const application = key === undefined ? undefined : (directory.applications.get(key) ?? directory.applicationOf(key));
+    if (application === undefined) throw objectNotFound(key ?? "");
+    return application;
+  };
+  return [
+    { method: "GET", path: "/applications", list: () => directory.applications.values().map(applicationView) },
+    {
+      method: "POST",
+      path: "/applications",
+      handle: (call) => ({ status: 201, body: applicationView(directory.createApplication(settingsOf(call.body, true))) }),
+    },
+    { method: "GET", path: "/applications/{id}", handle: (call) => ({ status: 200, body: applicationView(find(call.id)) }) },
+    {
+      method: "PATCH",
+      path: "/applications/{id}",
+      handle: (call) => {
+        const application = find(call.id);
+        directory.applications.put(application.id, { ...application, settings: { ...application.settings, ...settingsOf(call.body, false) } });
+        return { status: 204 };
+      },
+    },
+    {
+      method: "DELETE",
+      path: "/applications/{id}",
+      handle: (call) => {
+        directory.deleteApplication(find(call.id));
+        return { status: 204 };
+      },
+    },
+    { method: "POST", path: "/applications/{id}/addPassword", handle: (call) => ({ status: 200, body: addPassword(directory, find(call.id), call.body) }) },
+    {
+      method: "POST",
+      path: "/applications/{id}/removePassword",
+      handle: (call) => {
+        const keyId = (call.body as { keyId?: unknown } | undefined)?.keyId;
+        if (typeof keyId !== "string" || !directory.removePassword(find(call.id), keyId)) {
+          throw new AzureError(400, "Request_BadRequest", `No password credential found with keyId '${String(keyId)}'.`);
+        }
+        return { status: 204 };
+      },
+    },
+  ];
+}
+
+function settingsOf(body: unknown, isNew: boolean): Record<string, unknown> {
+  const settings = conform(body, applicationShape, "") as Record<string, unknown>;
+  const name = settings["displayName"];
+  if ((isNew && name === undefined) || (typeof name === "string" && (name === "" || name.length > longestName))) {
+    throw new AzureError(400, "Request_BadRequest", `Invalid value specified for property 'displayName' of resource 'Application': it must be 1 - ${String(longestName)} characters.`);
+  }
+  return settings;
+}
+
+function addPassword(directory: Directory, application: Application, body: unknown): Record<string, unknown> {
+  const { passwordCredential = {} } = conform(body ?? {}, addPasswordShape, "") as { passwordCredential?: { displayName?: string; startDateTime?: string; endDateTime?: string } };
+  const startDateTime = dateOf(passwordCredential.startDateTime, "startDateTime");
+  const endDateTime = dateOf(passwordCredential.endDateTime, "endDateTime");
+  if (startDateTime !== undefined && endDateTime !== undefined && endDateTime <= startDateTime) {
+    throw new AzureError(400, "Request_BadRequest", "The credential's endDateTime must be after its startDateTime.");
+  }
+  const { credential, secretText } = directory.addPassword(application, { displayName: passwordCredential.displayName, startDateTime, endDateTime });
+  return { "@odata.context": "https://graph.microsoft.com/v1.0/$metadata#microsoft.graph.passwordCredential", ...passwordView(credential), secretText };
+}
+
+function dateOf(value: string | undefined, property: string): Date | undefined {
+  if (value === undefined) return undefined;
+  const date = new Date(value);
+  if (Number.isNaN(date.getTime())) throw new AzureError(400, "Request_BadRequest", `Cannot convert '${value}' of '${property}' to a date and time; write it as 2027-01-31T00:00:00Z.`);
+  return date;
+}

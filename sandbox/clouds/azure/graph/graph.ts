@@ -1,0 +1,100 @@
+import * as crypto from "node:crypto";
+import { maskSecrets } from "../../audit-log.ts";
+import type { CloudRequest, CloudResponse } from "../../cloud.ts";
+import { AzureError } from "../azure-error.ts";
+import { bearerToken } from "../bearer.ts";
+import type { Directory } from "../entra/directory.ts";
+import type { SigningKeys } from "../entra/signing-keys.ts";
+import { type AccessClaims, readToken } from "../entra/tokens.ts";
+import { applicationRoutes } from "./applications.ts";
+import { parseFilter } from "./filter.ts";
+import type { GraphRoute } from "./route.ts";
+import { servicePrincipalRoutes } from "./service-principals.ts";
+
+/** Audiences of tokens that Graph takes. */
+const audiences: ReadonlySet<string> = new Set(["https://graph.microsoft.com", "https://graph.microsoft.com/"]);
+
+const base = "https://graph.microsoft.com";
+
+/** graph.microsoft.com: applications, secrets and service principals, for the principal that deploys. */
+export class Graph {
+  private readonly routes: readonly GraphRoute[];
+
+  constructor(
+    private readonly directory: Directory,
+    private readonly keys: SigningKeys,
+    private readonly now: () => Date,
+  ) {
+    this.routes = [...applicationRoutes(directory), ...servicePrincipalRoutes(directory)];
+  }
+
+  handle(request: CloudRequest): CloudResponse {
+    const body = parseBody(request.body);
+    let principal: string | undefined;
+    try {
+      const claims = this.authenticate(request);
+      principal = claims.appid;
+      return { ...this.route(request, claims, body), principal, auditBody: maskSecrets(body) };
+    } catch (error) {
+      if (!(error instanceof AzureError)) throw error;
+      return { ...this.refusal(error), principal, auditBody: maskSecrets(body) };
+    }
+  }
+
+  private authenticate(request: CloudRequest): AccessClaims {
+    const token = bearerToken(request);
+    if (token === undefined) throw new AzureError(401, "InvalidAuthenticationToken", "Access token is empty.");
+    const claims = readToken(this.keys, token);
+    if (claims === undefined) throw new AzureError(401, "InvalidAuthenticationToken", "Access token validation failure. Invalid signature.");
+    if (!audiences.has(claims.aud)) throw new AzureError(401, "InvalidAuthenticationToken", "Access token validation failure. Invalid audience.");
+    if (claims.exp * 1000 <= this.now().getTime()) throw new AzureError(401, "InvalidAuthenticationToken", "Lifetime validation failed, the token is expired.");
+    return claims;
+  }
+
+  private route(request: CloudRequest, claims: AccessClaims, body: unknown): CloudResponse {
+    const versioned = /^\/(v1\.0|beta)(\/.*)$/.exec(decodeURIComponent(request.url.pathname));
+    if (versioned === null) throw new AzureError(400, "BadRequest", `Invalid version in '${request.url.pathname}': it must begin with /v1.0 or /beta.`);
+    // /applications(appId='...') is /applications/... by another key.
+    const path = (versioned[2] ?? "").replace(/\(appId='([^']+)'\)/, "/$1").replace(/\/$/, "");
+    const match = this.match(request.method, path);
+    if (match === undefined) throw new AzureError(400, "NotModelledBySandbox", `The sandbox's Graph does not model '${request.method} ${path}'; it has applications, their passwords and service principals.`);
+    if (!this.directory.mayAdministrate(claims.appid)) throw new AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    if (match.route.list === undefined) return match.route.handle({ id: match.id, body });
+    return { status: 200, body: { "@odata.context": `${base}/v1.0/$metadata#${path.slice(1)}`, value: query(match.route.list(), request.url.searchParams) } };
+  }
+
+  private match(method: string, path: string): { route: GraphRoute; id: string | undefined } | undefined {
+    for (const route of this.routes) {
+      const pattern = new RegExp(`^${route.path.replace("{id}", "([^/]+)")}$`, "i");
+      const found = pattern.exec(path);
+      if (found !== null && route.method === method) return { route, id: found[1] };
+    }
+    return undefined;
+  }
+
+  private refusal(error: AzureError): CloudResponse {
+    return {
+      status: error.status,
+      body: { error: { code: error.code, message: error.message, innerError: { date: this.now().toISOString().replace(/\.\d+Z$/, ""), "request-id": crypto.randomUUID(), "client-request-id": crypto.randomUUID() } } },
+    };
+  }
+}
+
+function parseBody(body: Buffer): unknown {
+  if (body.length === 0) return undefined;
+  try {
+    return JSON.parse(body.toString()) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Applies the query options; unknown ones are refused by name. */
+function query(entities: Record<string, unknown>[], options: URLSearchParams): Record<string, unknown>[] {
+  for (const name of options.keys()) {
+    if (!["$filter", "$select", "$top", "$count"].includes(name)) throw new AzureError(400, "Request_UnsupportedQuery", `The sandbox's Graph does not model the query option '${name}'.`);
+  }
+  const matching = entities.filter(parseFilter(options.get("$filter"))).slice(0, Number(options.get("$top") ?? Infinity));
+  const select = options.get("$select")?.split(",").map((name) => name.trim());
+  return select === undefined ? matching : matching.map((entity) => Object.fromEntries(Object.entries(entity).filter(([name]) => select.includes(name))));
+}

@@ -1,0 +1,64 @@
+import { AzureError } from "../azure-error.ts";
+import type { Directory, ServicePrincipal } from "../entra/directory.ts";
+import { conform } from "../shape.ts";
+import { objectNotFound, type GraphRoute } from "./route.ts";
+import { servicePrincipalShape } from "./shapes.ts";
+import { servicePrincipalView } from "./views.ts";
+
+/** The service principals of the directory. */
+export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
+  const view = (principal: ServicePrincipal): Record<string, unknown> =>
+    servicePrincipalView(principal, directory.applicationOf(principal.appId), directory.deployer.tenantId);
+  const find = (key: string | undefined): ServicePrincipal => {
+    const principal = key === undefined ? undefined : (directory.servicePrincipals.get(key) ?? directory.servicePrincipalOf(key));
+    if (principal === undefined) throw objectNotFound(key ?? "");
+    return principal;
+  };
+  return [
+    { method: "GET", path: "/servicePrincipals", list: () => directory.servicePrincipals.values().map(view) },
+    { method: "POST", path: "/servicePrincipals", handle: (call) => ({ status: 201, body: view(create(directory, call.body)) }) },
+    { method: "GET", path: "/servicePrincipals/{id}", handle: (call) => ({ status: 200, body: view(find(call.id)) }) },
+    {
+      method: "PATCH",
+      path: "/servicePrincipals/{id}",
+      handle: (call) => {
+        const principal = find(call.id);
+        const { appId, ...settings } = conform(call.body, servicePrincipalShape, "") as Record<string, unknown>;
+        if (appId !== undefined && appId !== principal.appId) throw new AzureError(400, "Request_BadRequest", "Property 'appId' is read-only and cannot be set.");
+        directory.servicePrincipals.put(principal.id, { ...principal, settings: { ...principal.settings, ...settings } });
+        return { status: 204 };
+      },
+    },
+    {
+      method: "DELETE",
+      path: "/servicePrincipals/{id}",
+      handle: (call) => {
+        directory.servicePrincipals.delete(find(call.id).id);
+        return { status: 204 };
+      },
+    },
+    {
+      method: "POST",
+      path: "/directoryObjects/getByIds",
+      handle: (call) => {
+        const { ids } = (call.body ?? {}) as { ids?: unknown };
+        const wanted = Array.isArray(ids) ? ids : [];
+        const found = directory.servicePrincipals.values().filter((principal) => wanted.includes(principal.id));
+        return { status: 200, body: { value: found.map((principal) => ({ "@odata.type": "#microsoft.graph.servicePrincipal", ...view(principal) })) } };
+      },
+    },
+  ];
+}
+
+function create(directory: Directory, body: unknown): ServicePrincipal {
+  const { appId, ...settings } = conform(body, servicePrincipalShape, "") as { appId?: string } & Record<string, unknown>;
+  if (appId === undefined) throw new AzureError(400, "Request_BadRequest", "A value is required for property 'appId' of resource 'ServicePrincipal'.");
+  const application = directory.applicationOf(appId);
+  if (application === undefined) {
+    throw new AzureError(400, "Request_BadRequest", `When using this permission, the backing application of the service principal being created must in the local tenant: no application has the appId '${appId}'.`);
+  }
+  if (directory.servicePrincipalOf(appId) !== undefined) {
+    throw new AzureError(409, "Request_MultipleObjectsWithSameKeyValue", `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`);
+  }
+  return directory.createServicePrincipal(application, settings);
+}

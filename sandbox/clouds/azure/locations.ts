@@ -1,0 +1,59 @@
+/** A region of Azure. */
+export interface Location {
+  readonly name: string;
+  readonly displayName: string;
+  readonly geography: string;
+}
+
+const regions: ReadonlyArray<readonly [name: string, displayName: string, geography: string]> = [
+  ["eastus", "East US", "US"],
+  ["eastus2", "East US 2", "US"],
+  ["southcentralus", "South Central US", "US"],
+  ["westus", "West US", "US"],
+  ["westus2", "West US 2", "US"],
+  ["westus3", "West US 3", "US"],
+  ["centralus", "Central US", "US"],
+  ["northcentralus", "North Central US", "US"],
+  ["westcentralus", "West Central US", "US"],
+  ["canadacentral", "Canada Central", "Canada"],
+  ["canadaeast", "Canada East", "Canada"],
+  ["brazilsouth", "Brazil South", "South America"],
+  ["mexicocentral", "Mexico Central", "Mexico"],
+  ["northeurope", "North Europe", "Europe"],
+  ["westeurope", "West Europe", "Europe"],
+  ["uksouth", "UK South", "Europe"],
+  ["ukwest", "UK West", "Europe"],
+  ["francecentral", "France Central", "Europe"],
+  ["germanywestcentral", "Germany West Central", "Europe"],
+  ["italynorth", "Italy North", "Europe"],
+  ["norwayeast", "Norway East", "Europe"],
+  ["polandcentral", "Poland Central", "Europe"],
+  ["spaincentral", "Spain Central", "Europe"],
+  ["swedencentral", "Sweden Central", "Europe"],
+  ["switzerlandnorth", "Switzerland North", "Europe"],
+  ["uaenorth", "UAE North", "Middle East"],
+  ["israelcentral", "Israel Central", "Middle East"],
+  ["qatarcentral", "Qatar Central", "Middle East"],
+  ["southafricanorth", "South Africa North", "Africa"],
+  ["centralindia", "Central India", "Asia Pacific"],
+  ["southindia", "South India", "Asia Pacific"],
+  ["eastasia", "East Asia", "Asia Pacific"],
+  ["southeastasia", "Southeast Asia", "Asia Pacific"],
+  ["japaneast", "Japan East", "Asia Pacific"],
+  ["japanwest", "Japan West", "Asia Pacific"],
+  ["koreacentral", "Korea Central", "Asia Pacific"],
+  ["australiaeast", "Australia East", "Asia Pacific"],
+  ["australiasoutheast", "Australia Southeast", "Asia Pacific"],
+];
+
+/** The regions of public Azure in which container instances are sold. */
+export const locations: readonly Location[] = regions.map(([name, displayName, geography]) => ({ name, displayName, geography }));
+
+/** Finds a region by either of its names, as ARM does: "West US" is "westus". */
+export function findLocation(name: string): Location | undefined {
+  const normalised = name.replaceAll(" ", "").toLowerCase();
+  return locations.find((location) => location.name === normalised);
+}
+
+/** Names as ARM's error messages list them. */
+export const locationNames = (): string => locations.map((location) => location.name).join(",");

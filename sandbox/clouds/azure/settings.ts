@@ -1,0 +1,32 @@
+/** What can be rehearsed with the Azure stand-in. Times in milliseconds. */
+export interface AzureSettings {
+  /** From PUT of a container group until its containers are started; Azure takes 20 - 60 s. @default 0 */
+  readonly containerGroupLatency: number;
+  /** From PUT of a Cosmos DB account until its database is started; Azure takes 2 - 3 min. @default 300 */
+  readonly cosmosLatency: number;
+  /** From registering a resource provider until it is Registered. @default 300 */
+  readonly registrationLatency: number;
+  /** How long a new principal is unknown to role assignments without a principal type; Azure takes 15 - 30 s. @default 2000 */
+  readonly directoryLag: number;
+  /** Whether a principal that asks too often gets 429. @default true */
+  readonly throttling: boolean;
+  /** Time that a deleted container has to end by itself. @default 2000 */
+  readonly deleteGrace: number;
+}
+
+export const defaultAzureSettings: AzureSettings = {
+  containerGroupLatency: 0,
+  cosmosLatency: 300,
+  registrationLatency: 300,
+  directoryLag: 2000,
+  throttling: true,
+  deleteGrace: 2000,
+};
+
+/** Who deploys: an application of the directory with Owner on the subscription from the beginning. */
+export interface AzureDeployer {
+  readonly tenantId: string;
+  readonly subscriptionId: string;
+  readonly clientId: string;
+  readonly clientSecret: string;
+}

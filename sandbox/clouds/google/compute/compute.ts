@@ -1,0 +1,121 @@
+import type { Store } from "../../store.ts";
+import type { Call, GoogleApi, Route } from "../api.ts";
+import { locationKind, regionOf, regions, zones, zonesOf } from "../locations.ts";
+import { Networks } from "./networks.ts";
+import { ComputeOperations } from "./operations.ts";
+import { resourceNotFound, selfLink } from "./resource-names.ts";
+import { Routers } from "./routers.ts";
+import { Subnetworks } from "./subnetworks.ts";
+
+/** What the clusters of the project say to Compute Engine. */
+export interface ClustersInCompute {
+  /** Paths of clusters that stand in a network or subnetwork. */
+  using(path: string): string[];
+  /** The size of the group of a node pool's machines in a zone; undefined where there is no such group. */
+  groupSize(zone: string, name: string): number | undefined;
+}
+
+const project = "/compute/v1/projects/{project}";
+const inRegion = `${project}/regions/{region}`;
+
+/** compute.googleapis.com: networks, subnetworks, routers, regions and zones. */
+export class Compute implements GoogleApi {
+  readonly host = "compute.googleapis.com";
+  readonly title = "Compute Engine API";
+  readonly routes: readonly Route[];
+  readonly networks: Networks;
+  readonly subnetworks: Subnetworks;
+  readonly routers: Routers;
+  private readonly operations: ComputeOperations;
+
+  constructor(
+    private readonly projectId: string,
+    store: Store,
+    private readonly clusters: ClustersInCompute,
+  ) {
+    const clustersIn = (path: string): string[] => clusters.using(path);
+    this.operations = new ComputeOperations(projectId, store.collection("compute.operations"));
+    this.networks = new Networks(projectId, store.collection("compute.networks"), this.operations, (path) => [...this.usersOfNetwork(path), ...clustersIn(path)]);
+    this.subnetworks = new Subnetworks(projectId, store.collection("compute.subnetworks"), this.networks, this.operations, clustersIn);
+    this.routers = new Routers(projectId, store.collection("compute.routers"), this.networks, this.operations);
+    this.routes = [...this.networkRoutes(), ...this.subnetworkRoutes(), ...this.routerRoutes(), ...this.placeRoutes()];
+  }
+
+  private networkRoutes(): Route[] {
+    const path = `${project}/global/networks`;
+    return [
+      { method: "GET", path, permission: "compute.networks.list", run: () => ({ kind: "compute#networkList", items: this.networks.list() }) },
+      { method: "POST", path, permission: "compute.networks.create", run: (call) => this.networks.insert(call) },
+      { method: "GET", path: `${path}/{network}`, permission: "compute.networks.get", run: (call) => this.networks.find(call.params["network"] ?? "") },
+      { method: "PATCH", path: `${path}/{network}`, permission: "compute.networks.update", run: (call) => this.networks.patch(call) },
+      { method: "DELETE", path: `${path}/{network}`, permission: "compute.networks.delete", run: (call) => this.networks.delete(call) },
+    ];
+  }
+
+  private subnetworkRoutes(): Route[] {
+    const path = `${inRegion}/subnetworks`;
+    const one = `${path}/{subnetwork}`;
+    return [
+      { method: "GET", path, permission: "compute.subnetworks.list", run: (call) => ({ kind: "compute#subnetworkList", items: this.subnetworks.list(region(call)) }) },
+      { method: "POST", path, permission: "compute.subnetworks.create", run: (call) => this.subnetworks.insert(inKnownRegion(call)) },
+      { method: "GET", path: one, permission: "compute.subnetworks.get", run: (call) => this.subnetworks.find(call.params["subnetwork"] ?? "", region(call)) },
+      { method: "PATCH", path: one, permission: "compute.subnetworks.update", run: (call) => this.subnetworks.patch(call) },
+      { method: "POST", path: `${one}/expandIpCidrRange`, permission: "compute.subnetworks.expandIpCidrRange", run: (call) => this.subnetworks.expand(call) },
+      { method: "DELETE", path: one, permission: "compute.subnetworks.delete", run: (call) => this.subnetworks.delete(call) },
+    ];
+  }
+
+  private routerRoutes(): Route[] {
+    const path = `${inRegion}/routers`;
+    return [
+      { method: "POST", path, permission: "compute.routers.create", run: (call) => this.routers.insert(inKnownRegion(call)) },
+      { method: "GET", path: `${path}/{router}`, permission: "compute.routers.get", run: (call) => this.routers.get(call) },
+      { method: "PATCH", path: `${path}/{router}`, permission: "compute.routers.update", run: (call) => this.routers.patch(call) },
+      { method: "DELETE", path: `${path}/{router}`, permission: "compute.routers.delete", run: (call) => this.routers.delete(call) },
+    ];
+  }
+
+  private placeRoutes(): Route[] {
+    return [
+      { method: "GET", path: `${project}/regions`, permission: "compute.regions.list", run: () => ({ kind: "compute#regionList", items: regions.map((name) => this.describeRegion(name)) }) },
+      { method: "GET", path: inRegion, permission: "compute.regions.get", run: (call) => this.describeRegion(region(call)) },
+      { method: "GET", path: `${project}/zones`, permission: "compute.zones.list", run: () => ({ kind: "compute#zoneList", items: zones.map((name) => this.describeZone(name)) }) },
+      { method: "GET", path: `${project}/zones/{zone}`, permission: "compute.zones.get", run: (call) => this.describeZone(call.params["zone"] ?? "") },
+      { method: "GET", path: `${project}/zones/{zone}/instanceGroupManagers/{group}`, permission: "compute.instanceGroupManagers.get", run: (call) => this.describeGroup(call.params["zone"] ?? "", call.params["group"] ?? "") },
+      { method: "GET", path: `${project}/global/operations/{operation}`, permission: "compute.globalOperations.get", run: (call) => this.operations.get(call.params["operation"] ?? "") },
+      { method: "GET", path: `${inRegion}/operations/{operation}`, permission: "compute.regionOperations.get", run: (call) => this.operations.get(call.params["operation"] ?? "") },
+    ];
+  }
+
+  private describeGroup(zone: string, name: string): unknown {
+    const path = `projects/${this.projectId}/zones/${zone}/instanceGroupManagers/${name}`;
+    const targetSize = this.clusters.groupSize(zone, name);
+    if (targetSize === undefined) throw resourceNotFound(path);
+    return { kind: "compute#instanceGroupManager", name, zone: selfLink(`projects/${this.projectId}/zones/${zone}`), targetSize, selfLink: selfLink(path) };
+  }
+
+  private usersOfNetwork(path: string): string[] {
+    const link = selfLink(path);
+    const users = [...this.subnetworks.made(), ...this.routers.made()].filter((user) => user.network === link);
+    return users.map((user) => user.selfLink.replace(selfLink(""), ""));
+  }
+
+  private describeRegion(name: string): unknown {
+    const path = `projects/${this.projectId}/regions/${name}`;
+    if (locationKind(name) !== "region") throw resourceNotFound(path);
+    return { kind: "compute#region", name, status: "UP", zones: zonesOf(name).map((zone) => selfLink(`projects/${this.projectId}/zones/${zone}`)), selfLink: selfLink(path) };
+  }
+
+  private describeZone(name: string): unknown {
+    const path = `projects/${this.projectId}/zones/${name}`;
+    if (locationKind(name) !== "zone") throw resourceNotFound(path);
+    return { kind: "compute#zone", name, status: "UP", region: selfLink(`projects/${this.projectId}/regions/${regionOf(name)}`), selfLink: selfLink(path) };
+  }
+}
+
+const region = (call: Call): string => call.params["region"] ?? "";
+
+function inKnownRegion(call: Call): Call {
+  if (locationKind(region(call)) !== "region") throw resourceNotFound(`projects/${call.params["project"] ?? ""}/regions/${region(call)}`);
+  return call;
+}

@@ -1,0 +1,103 @@
+import { addresses } from "../../../network.ts";
+import type { Call, JsonObject } from "../api.ts";
+import { isObject, objectAt, textAt } from "../api.ts";
+import { invalid, notModelled } from "../google-error.ts";
+import { locationKind, regionOf, zonesOf } from "../locations.ts";
+import { nodePoolFields, requireModelled } from "./fields.ts";
+import { defaultMachineType, requireMachineType } from "./machine-type.ts";
+import { readTaints } from "./new-node.ts";
+import { releaseChannels, resolveVersion } from "./versions.ts";
+
+/** GKE: lowercase letters, digits and hyphens, a letter first, at most 40 characters. */
+const nameRule = /^[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
+
+/** Most nodes a pool may have in a zone. */
+const maxNodes = 1000;
+
+export function requireGkeName(field: string, name: string | undefined): string {
+  if (name !== undefined && nameRule.test(name)) return name;
+  throw invalid(`Invalid value for field "${field}": "${name ?? ""}". Must start with a lowercase letter and hold at most 40 lowercase letters, digits and hyphens, the last of them no hyphen.`);
+}
+
+/** The location of a call; "-" stands for all of them where `wildcard` is set. */
+export function requireLocation(call: Call, wildcard = false): string {
+  const location = call.params["location"] ?? "";
+  if (locationKind(location) !== undefined || (wildcard && location === "-")) return location;
+  throw invalid(`Location "${location}" does not exist.`);
+}
+
+/** The zones of a cluster's nodes: those that are named, else its own, else the first three of its region. */
+export function nodeZones(location: string, named: unknown): string[] {
+  const own = locationKind(location) === "zone" ? [location] : zonesOf(location).slice(0, 3);
+  if (named === undefined || (Array.isArray(named) && named.length === 0)) return own;
+  if (!Array.isArray(named)) throw invalid("locations must be a list of zones.");
+  const wanted = named.map(String);
+  for (const zone of wanted) {
+    if (locationKind(zone) !== "zone" || regionOf(zone) !== regionOf(location)) throw invalid(`Location "${zone}" is no zone of region "${regionOf(location)}".`);
+  }
+  if (locationKind(location) === "zone" && !wanted.includes(location)) throw invalid(`locations must hold the cluster's own zone "${location}".`);
+  return wanted;
+}
+
+export function requireNodeCount(field: string, count: unknown, least: number): number {
+  if (typeof count !== "number" || !Number.isInteger(count) || count < least) throw invalid(`${field} must be ${least > 0 ? "greater than zero" : "zero or more"}, got ${String(count)}.`);
+  if (count > maxNodes) throw invalid(`${field} must be at most ${maxNodes}, got ${count}.`);
+  return count;
+}
+
+/** Checks a node pool's body and fills in GKE's defaults. */
+export function checkNodePool(body: JsonObject, accountExists: (email: string) => boolean): JsonObject {
+  if (isObject(body["autoscaling"]) && body["autoscaling"]["enabled"] === true) throw notModelled("nodePool.autoscaling");
+  requireModelled({ ...body, autoscaling: undefined }, nodePoolFields, "nodePool");
+  requireGkeName("node_pool.name", textAt(body, "name"));
+  requireNodeCount("node_pool.initial_node_count", body["initialNodeCount"] ?? 0, 0);
+  resolveVersion(textAt(body, "version"));
+  const config = objectAt(body, "config");
+  checkNodeConfig(config, accountExists);
+  return {
+    ...body,
+    config: { machineType: defaultMachineType, diskSizeGb: 100, diskType: "pd-balanced", imageType: "COS_CONTAINERD", serviceAccount: "default", ...config },
+    management: { autoUpgrade: true, autoRepair: true, ...objectAt(body, "management") },
+    upgradeSettings: { maxSurge: 1, maxUnavailable: 0, strategy: "SURGE", ...objectAt(body, "upgradeSettings") },
+    maxPodsConstraint: { maxPodsPerNode: 110, ...objectAt(body, "maxPodsConstraint") },
+  };
+}
+
+export function checkNodeConfig(config: JsonObject, accountExists: (email: string) => boolean): void {
+  requireMachineType(textAt(config, "machineType") ?? defaultMachineType);
+  readTaints(config);
+  const account = textAt(config, "serviceAccount");
+  if (account !== undefined && account !== "default" && !accountExists(account)) {
+    throw invalid(`The user does not have access to service account "${account}". Ask a project owner to grant you the iam.serviceAccountUser role on the service account, or it does not exist.`);
+  }
+  const disk = config["diskSizeGb"];
+  if (disk !== undefined && (typeof disk !== "number" || disk < 10)) throw invalid(`node_config.disk_size_gb must be at least 10, got ${String(disk)}.`);
+  const image = textAt(config, "imageType") ?? "COS_CONTAINERD";
+  if (image.toUpperCase() !== "COS_CONTAINERD") throw invalid(`Image type "${image}" is not supported: the sandbox has COS_CONTAINERD alone.`);
+}
+
+/** Checks the fields of a cluster which mean something to the sandbox. */
+export function checkClusterSettings(body: JsonObject, projectId: string, rangesOfSubnetwork: readonly string[]): void {
+  resolveVersion(textAt(body, "initialClusterVersion"));
+  const channel = textAt(objectAt(body, "releaseChannel"), "channel");
+  if (channel !== undefined && !releaseChannels.some((known) => known === channel)) throw invalid(`Release channel "${channel}" does not exist: must be one of ${releaseChannels.join(", ")}.`);
+  const pool = textAt(objectAt(body, "workloadIdentityConfig"), "workloadPool");
+  if (pool !== undefined && pool !== `${projectId}.svc.id.goog`) throw invalid(`Workload pool "${pool}" does not exist: must be "${projectId}.svc.id.goog".`);
+  if (objectAt(objectAt(body, "masterAuth"), "clientCertificateConfig")["issueClientCertificate"] === true) throw notModelled("cluster.masterAuth.clientCertificateConfig.issueClientCertificate");
+  checkAddresses(objectAt(body, "ipAllocationPolicy"), rangesOfSubnetwork);
+}
+
+/** Pods and Services get the sandbox's own addresses: a size may be asked for, a range may not. */
+function checkAddresses(policy: JsonObject, rangesOfSubnetwork: readonly string[]): void {
+  for (const field of ["clusterIpv4CidrBlock", "servicesIpv4CidrBlock"]) {
+    const block = textAt(policy, field);
+    if (block !== undefined && !/^\/\d{1,2}$/.test(block)) {
+      throw notModelled(`cluster.ipAllocationPolicy.${field} with a range of its own (${block}; pods get ${addresses.pods} and services ${addresses.services}, a size such as "/16" is fine)`);
+    }
+  }
+  for (const field of ["clusterSecondaryRangeName", "servicesSecondaryRangeName"]) {
+    const name = textAt(policy, field);
+    if (name !== undefined && !rangesOfSubnetwork.includes(name)) throw invalid(`Pod or service secondary range "${name}" does not exist in the cluster's subnetwork.`);
+  }
+  if ((textAt(policy, "stackType") ?? "IPV4") !== "IPV4") throw notModelled("cluster.ipAllocationPolicy.stackType other than IPV4");
+}

@@ -1,0 +1,196 @@
+import * as crypto from "node:crypto";
+import { addresses, freeAddress } from "../../../network.ts";
+import type { Collection } from "../../store.ts";
+import type { Call, JsonObject } from "../api.ts";
+import { isObject, objectAt, textAt } from "../api.ts";
+import type { Compute } from "../compute/compute.ts";
+import { defaultNetwork } from "../compute/networks.ts";
+import { selfLink } from "../compute/resource-names.ts";
+import type { ControlPlanes } from "../control-planes.ts";
+import { GoogleError, invalid } from "../google-error.ts";
+import { regionOf } from "../locations.ts";
+import { checkClusterSettings, checkNodePool, nodeZones, requireGkeName, requireLocation, requireNodeCount } from "./checks.ts";
+import { instanceGroupName } from "./cluster-json.ts";
+import { applyClusterUpdate } from "./cluster-update.ts";
+import { clusterFields, requireModelled } from "./fields.ts";
+import { newPoolHash } from "./new-node.ts";
+import type { NodePools } from "./node-pools.ts";
+import type { ContainerOperation, ContainerOperations } from "./operations.ts";
+import type { ClusterRecord, NodePoolRecord } from "./records.ts";
+import { clusterPath } from "./records.ts";
+
+/** What clusters stand on. */
+export interface ClusterGround {
+  readonly projectId: string;
+  readonly records: Collection<ClusterRecord>;
+  readonly operations: ContainerOperations;
+  readonly controlPlanes: ControlPlanes;
+  readonly compute: Compute;
+  /** Whether an e-mail is that of a service account. */
+  readonly accountExists: (email: string) => boolean;
+}
+
+/** GKE clusters: each has a real control plane behind it. */
+export class Clusters {
+  constructor(
+    private readonly ground: ClusterGround,
+    private readonly nodePools: NodePools,
+  ) {}
+
+  list(location: string): ClusterRecord[] {
+    return this.ground.records.values().filter((cluster) => location === "-" || cluster.location === location);
+  }
+
+  get(call: Call): ClusterRecord {
+    return this.require(requireLocation(call), call.params["cluster"] ?? "");
+  }
+
+  create(call: Call): ContainerOperation {
+    const location = requireLocation(call);
+    const body = objectAt(call.body, "cluster");
+    const name = requireGkeName("cluster.name", textAt(body, "name"));
+    const id = clusterId(name, location);
+    requireModelled(body, clusterFields, "cluster");
+    if (this.ground.records.get(id)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.ground.projectId, { name, location })}.`);
+    const place = this.findNetwork(body, location);
+    checkClusterSettings(body, this.ground.projectId, place.ranges);
+    const locations = nodeZones(location, body["locations"]);
+    const record: ClusterRecord = {
+      id,
+      name,
+      location,
+      settings: body,
+      status: "PROVISIONING",
+      endpoint: freeAddress(addresses.controlPlanes, new Set(this.ground.records.values().map((cluster) => cluster.endpoint))),
+      caCertificate: "",
+      createTime: new Date().toISOString(),
+      labelFingerprint: newFingerprint(),
+      network: place.network,
+      subnetwork: place.subnetwork,
+      locations,
+      nodePools: this.firstNodePools(body, locations),
+    };
+    this.ground.records.put(id, record);
+    return this.begin(record, "CREATE_CLUSTER", () => this.provision(id));
+  }
+
+  update(call: Call, change: JsonObject): ContainerOperation {
+    const cluster = this.get(call);
+    this.ground.operations.requireIdle(cluster.id, cluster.name);
+    const settings = applyClusterUpdate(cluster.settings, change, this.ground.projectId);
+    const labelled = "desiredResourceLabels" in change;
+    this.ground.records.put(cluster.id, { ...cluster, settings, labelFingerprint: labelled ? newFingerprint() : cluster.labelFingerprint });
+    return this.begin(cluster, "UPDATE_CLUSTER", () => Promise.resolve());
+  }
+
+  setLabels(call: Call): ContainerOperation {
+    const cluster = this.get(call);
+    if (textAt(call.body, "labelFingerprint") !== cluster.labelFingerprint) throw new GoogleError("FAILED_PRECONDITION", "Labels could not be set due to fingerprint mismatch.");
+    return this.update(call, { desiredResourceLabels: objectAt(call.body, "resourceLabels") });
+  }
+
+  delete(call: Call): ContainerOperation {
+    const cluster = this.get(call);
+    this.ground.operations.requireIdle(cluster.id, cluster.name);
+    this.ground.records.put(cluster.id, { ...cluster, status: "STOPPING" });
+    return this.begin(cluster, "DELETE_CLUSTER", () => this.remove(cluster.id));
+  }
+
+  /** Brings back what was there, and takes up again what a kill has interrupted. */
+  async start(): Promise<void> {
+    this.ground.operations.endInterrupted();
+    await Promise.all(
+      this.ground.records.values().map((cluster) => {
+        if (cluster.status === "STOPPING") return this.remove(cluster.id);
+        return this.provision(cluster.id).catch(() => undefined);
+      }),
+    );
+  }
+
+  async stop(): Promise<void> {
+    await this.ground.operations.idle();
+    await Promise.all(this.ground.records.values().map((cluster) => this.ground.controlPlanes.stop(cluster.id)));
+  }
+
+  /** Paths of clusters whose network or subnetwork stands at a path. */
+  using(path: string): string[] {
+    const link = selfLink(path);
+    return this.ground.records
+      .values()
+      .filter((cluster) => cluster.network === link || cluster.subnetwork === link)
+      .map((cluster) => clusterPath(this.ground.projectId, cluster));
+  }
+
+  /** How many machines a node pool's group has in a zone; undefined where no pool has such a group. */
+  groupSize(zone: string, groupName: string): number | undefined {
+    for (const cluster of this.ground.records.values()) {
+      const pool = cluster.nodePools.find((candidate) => candidate.locations.includes(zone) && instanceGroupName(cluster, candidate) === groupName);
+      if (pool) return pool.nodes.filter((node) => node.zone === zone).length;
+    }
+    return undefined;
+  }
+
+  private require(location: string, name: string): ClusterRecord {
+    const cluster = this.ground.records.get(clusterId(name, location));
+    if (!cluster) throw new GoogleError("NOT_FOUND", `Not found: ${clusterPath(this.ground.projectId, { name, location })}.`);
+    return cluster;
+  }
+
+  private begin(cluster: ClusterRecord, type: string, work: () => Promise<void>): ContainerOperation {
+    return this.ground.operations.begin(cluster.id, type, cluster.location, clusterPath(this.ground.projectId, cluster), work);
+  }
+
+  /** Starts the control plane and the nodes; a cluster that cannot be started stays, with the reason. */
+  private async provision(id: string): Promise<void> {
+    const cluster = this.ground.records.get(id);
+    if (!cluster) return;
+    try {
+      const { caCertificate } = await this.ground.controlPlanes.start({ id, ip: cluster.endpoint });
+      this.ground.records.put(id, { ...cluster, caCertificate });
+      for (const pool of cluster.nodePools) await this.nodePools.reconcile(id, pool.name);
+      this.setStatus(id, "RUNNING");
+    } catch (error) {
+      this.setStatus(id, "ERROR", error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  private setStatus(id: string, status: ClusterRecord["status"], statusMessage?: string): void {
+    const cluster = this.ground.records.get(id);
+    if (cluster) this.ground.records.put(id, { ...cluster, status, statusMessage });
+  }
+
+  private async remove(id: string): Promise<void> {
+    await this.ground.controlPlanes.delete(id);
+    this.ground.records.delete(id);
+  }
+
+  private findNetwork(body: JsonObject, location: string): { network: string; subnetwork: string; ranges: string[] } {
+    const network = this.ground.compute.networks.find(textAt(body, "network") ?? defaultNetwork);
+    const named = textAt(body, "subnetwork");
+    if (named === undefined && !network.autoCreateSubnetworks) throw invalid(`Network "${network.name}" requires cluster.subnetwork: it is a custom mode network.`);
+    const subnetwork = this.ground.compute.subnetworks.find(named ?? network.name, regionOf(location));
+    if (subnetwork.network !== network.selfLink) throw invalid(`Subnetwork "${subnetwork.name}" is not in network "${network.name}".`);
+    return { network: network.selfLink, subnetwork: subnetwork.selfLink, ranges: (subnetwork.secondaryIpRanges ?? []).map((range) => range.rangeName) };
+  }
+
+  private firstNodePools(body: JsonObject, locations: readonly string[]): NodePoolRecord[] {
+    const given = body["nodePools"];
+    if (Array.isArray(given) && given.length > 0) {
+      if (body["initialNodeCount"] !== undefined || body["nodeConfig"] !== undefined) throw invalid("Cluster.initial_node_count and Cluster.node_config must not be set together with Cluster.node_pools.");
+      return given.map((pool: unknown) => this.newPool(isObject(pool) ? pool : {}, locations));
+    }
+    const initialNodeCount = requireNodeCount("Cluster.initial_node_count", body["initialNodeCount"] ?? 0, 1);
+    return [this.newPool({ name: "default-pool", initialNodeCount, config: objectAt(body, "nodeConfig") }, locations)];
+  }
+
+  private newPool(body: JsonObject, locations: readonly string[]): NodePoolRecord {
+    const settings = checkNodePool(body, this.ground.accountExists);
+    return { name: String(body["name"]), hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(body["initialNodeCount"] ?? 0), locations, nodes: [] };
+  }
+}
+
+/** Unambiguous: no location's name ends in another's. */
+export const clusterId = (name: string, location: string): string => `${name}-${location}`;
+
+const newFingerprint = (): string => crypto.randomBytes(4).toString("hex");

@@ -1,0 +1,89 @@
+import type { InventoryItem } from "../../cloud.ts";
+import type { Store } from "../../store.ts";
+import type { Call, GoogleApi, Route } from "../api.ts";
+import { objectAt } from "../api.ts";
+import type { Compute } from "../compute/compute.ts";
+import type { ControlPlanes } from "../control-planes.ts";
+import { requireLocation } from "./checks.ts";
+import { clusterJson, nodePoolJson } from "./cluster-json.ts";
+import { Clusters } from "./clusters.ts";
+import { NodePools } from "./node-pools.ts";
+import { ContainerOperations } from "./operations.ts";
+import type { ClusterRecord } from "./records.ts";
+import { clusterPath } from "./records.ts";
+import { serverConfig } from "./versions.ts";
+
+const location = "/v1/projects/{project}/locations/{location}";
+const cluster = `${location}/clusters/{cluster}`;
+const nodePool = `${cluster}/nodePools/{nodePool}`;
+
+/** What GKE stands on. */
+export interface ContainerGround {
+  readonly projectId: string;
+  readonly store: Store;
+  readonly controlPlanes: ControlPlanes;
+  readonly compute: Compute;
+  readonly accountExists: (email: string) => boolean;
+}
+
+/** container.googleapis.com: clusters and node pools. */
+export class Container implements GoogleApi {
+  readonly host = "container.googleapis.com";
+  readonly title = "Kubernetes Engine API";
+  readonly routes: readonly Route[];
+  readonly clusters: Clusters;
+  private readonly nodePools: NodePools;
+  private readonly operations: ContainerOperations;
+
+  constructor(private readonly ground: ContainerGround) {
+    const records = ground.store.collection<ClusterRecord>("container.clusters");
+    this.operations = new ContainerOperations(ground.projectId, ground.store.collection("container.operations"));
+    this.nodePools = new NodePools(ground.projectId, records, this.operations, ground.controlPlanes, ground.accountExists);
+    this.clusters = new Clusters({ ...ground, records, operations: this.operations }, this.nodePools);
+    this.routes = [...this.clusterRoutes(), ...this.nodePoolRoutes(), ...this.otherRoutes()];
+  }
+
+  inventory(): InventoryItem[] {
+    return this.clusters.list("-").map((record) => ({
+      type: "container.googleapis.com/Cluster",
+      id: clusterPath(this.ground.projectId, record),
+      state: `${record.status} at ${record.endpoint}, ${record.nodePools.reduce((sum, pool) => sum + pool.nodes.length, 0)} nodes`,
+      since: new Date(record.createTime),
+    }));
+  }
+
+  private clusterRoutes(): Route[] {
+    const show = (record: ClusterRecord) => clusterJson(this.ground.projectId, record);
+    return [
+      { method: "GET", path: `${location}/clusters`, permission: "container.clusters.list", run: (call) => ({ clusters: this.clusters.list(requireLocation(call, true)).map(show) }) },
+      { method: "POST", path: `${location}/clusters`, permission: "container.clusters.create", run: (call) => this.clusters.create(call) },
+      { method: "GET", path: cluster, permission: "container.clusters.get", run: (call) => show(this.clusters.get(call)) },
+      { method: "PUT", path: cluster, permission: "container.clusters.update", run: (call) => this.clusters.update(call, objectAt(call.body, "update")) },
+      { method: "DELETE", path: cluster, permission: "container.clusters.delete", run: (call) => this.clusters.delete(call) },
+      { method: "POST", path: `${cluster}:setResourceLabels`, permission: "container.clusters.update", run: (call) => this.clusters.setLabels(call) },
+      { method: "POST", path: `${cluster}:setMaintenancePolicy`, permission: "container.clusters.update", run: (call) => this.clusters.update(call, { desiredMaintenancePolicy: objectAt(call.body, "maintenancePolicy") }) },
+    ];
+  }
+
+  private nodePoolRoutes(): Route[] {
+    const of = (call: Call) => this.clusters.get(call);
+    const pool = (call: Call) => this.nodePools.require(of(call), call.params["nodePool"] ?? "");
+    return [
+      { method: "GET", path: `${cluster}/nodePools`, permission: "container.clusters.get", run: (call) => ({ nodePools: of(call).nodePools.map((each) => nodePoolJson(this.ground.projectId, of(call), each)) }) },
+      { method: "POST", path: `${cluster}/nodePools`, permission: "container.clusters.update", run: (call) => this.nodePools.create(of(call), call) },
+      { method: "GET", path: nodePool, permission: "container.clusters.get", run: (call) => nodePoolJson(this.ground.projectId, of(call), pool(call)) },
+      { method: "PUT", path: nodePool, permission: "container.clusters.update", run: (call) => this.nodePools.update(of(call), call) },
+      { method: "DELETE", path: nodePool, permission: "container.clusters.update", run: (call) => this.nodePools.delete(of(call), call) },
+      { method: "POST", path: `${nodePool}:setSize`, permission: "container.clusters.update", run: (call) => this.nodePools.setSize(of(call), call) },
+      { method: "POST", path: `${nodePool}:setManagement`, permission: "container.clusters.update", run: (call) => this.nodePools.setManagement(of(call), call) },
+    ];
+  }
+
+  private otherRoutes(): Route[] {
+    return [
+      { method: "GET", path: `${location}/operations`, permission: "container.operations.list", run: (call) => ({ operations: this.operations.list(requireLocation(call, true)) }) },
+      { method: "GET", path: `${location}/operations/{operation}`, permission: "container.operations.get", run: (call) => this.operations.get(call.params["operation"] ?? "") },
+      { method: "GET", path: `${location}/serverConfig`, permission: "container.clusters.get", run: (call) => (requireLocation(call), serverConfig) },
+    ];
+  }
+}

@@ -1,0 +1,100 @@
+import type { JsonObject } from "../api.ts";
+import { isObject } from "../api.ts";
+import { GoogleError, notModelled } from "../google-error.ts";
+
+/**
+ * Which fields of GKE's API the sandbox takes. `true` takes a value as it is: it is kept and shown, and means nothing
+ * to what runs (documented in sandbox/README.md), or is read by name elsewhere.
+ */
+export type FieldTree = { readonly [field: string]: true | FieldTree };
+
+/** Node configuration (container.projects.locations.clusters.nodePools, NodeConfig). */
+export const nodeConfigFields: FieldTree = {
+  machineType: true,
+  diskSizeGb: true,
+  diskType: true,
+  bootDisk: { sizeGb: true, diskType: true },
+  oauthScopes: true,
+  serviceAccount: true,
+  metadata: true,
+  imageType: true,
+  labels: true,
+  tags: true,
+  taints: true,
+  preemptible: true,
+  spot: true,
+  shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
+  workloadMetadataConfig: { mode: true },
+  resourceLabels: true,
+  loggingConfig: { variantConfig: { variant: true } },
+};
+
+/** A node pool; autoscaling is refused, since nothing in the sandbox would scale. */
+export const nodePoolFields: FieldTree = {
+  name: true,
+  config: nodeConfigFields,
+  initialNodeCount: true,
+  locations: true,
+  version: true,
+  management: { autoUpgrade: true, autoRepair: true },
+  maxPodsConstraint: { maxPodsPerNode: true },
+  upgradeSettings: { maxSurge: true, maxUnavailable: true, strategy: true },
+  networkConfig: { enablePrivateNodes: true },
+};
+
+/** A cluster. */
+export const clusterFields: FieldTree = {
+  name: true,
+  description: true,
+  initialNodeCount: true,
+  nodeConfig: nodeConfigFields,
+  nodePools: true,
+  locations: true,
+  network: true,
+  subnetwork: true,
+  initialClusterVersion: true,
+  loggingService: true,
+  monitoringService: true,
+  loggingConfig: { componentConfig: { enableComponents: true } },
+  monitoringConfig: { componentConfig: { enableComponents: true }, managedPrometheusConfig: { enabled: true } },
+  masterAuth: { clientCertificateConfig: { issueClientCertificate: true } },
+  masterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: true, gcpPublicCidrsAccessEnabled: true },
+  addonsConfig: {
+    httpLoadBalancing: { disabled: true },
+    horizontalPodAutoscaling: { disabled: true },
+    networkPolicyConfig: { disabled: true },
+    gcePersistentDiskCsiDriverConfig: { enabled: true },
+    dnsCacheConfig: { enabled: true },
+  },
+  ipAllocationPolicy: { useIpAliases: true, clusterIpv4CidrBlock: true, servicesIpv4CidrBlock: true, clusterSecondaryRangeName: true, servicesSecondaryRangeName: true, stackType: true },
+  networkConfig: { datapathProvider: true },
+  defaultMaxPodsConstraint: { maxPodsPerNode: true },
+  privateClusterConfig: { enablePrivateNodes: true },
+  resourceLabels: true,
+  releaseChannel: { channel: true },
+  workloadIdentityConfig: { workloadPool: true },
+  shieldedNodes: { enabled: true },
+  legacyAbac: { enabled: true },
+  verticalPodAutoscaling: { enabled: true },
+  costManagementConfig: { enabled: true },
+  securityPostureConfig: { mode: true, vulnerabilityMode: true },
+  maintenancePolicy: true,
+};
+
+/** Refuses fields that are not in the tree, by their full names. */
+export function requireModelled(body: JsonObject, tree: FieldTree, path: string): void {
+  const others = unmodelled(body, tree, path);
+  if (others.length > 0) throw notModelled(others.join(", "));
+}
+
+function unmodelled(body: JsonObject, tree: FieldTree, path: string): string[] {
+  return Object.entries(body).flatMap(([field, value]) => {
+    const name = `${path}.${field}`;
+    const subtree = Object.hasOwn(tree, field) ? tree[field] : undefined;
+    if (value === undefined || value === null) return [];
+    if (subtree === undefined) return [name];
+    if (subtree === true) return [];
+    if (!isObject(value)) throw new GoogleError("INVALID_ARGUMENT", `Invalid value at '${name}': must be an object.`);
+    return unmodelled(value, subtree, name);
+  });
+}

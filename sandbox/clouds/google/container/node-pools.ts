@@ -1,0 +1,169 @@
+import type { NodeSpec } from "../../../kubernetes/node-object.ts";
+import type { Collection } from "../../store.ts";
+import type { Call, JsonObject } from "../api.ts";
+import { objectAt } from "../api.ts";
+import type { ControlPlanes } from "../control-planes.ts";
+import { GoogleError, notModelled } from "../google-error.ts";
+import { checkNodeConfig, checkNodePool, nodeZones, requireNodeCount } from "./checks.ts";
+import { newNode, newPoolHash } from "./new-node.ts";
+import type { ContainerOperation, ContainerOperations } from "./operations.ts";
+import type { ClusterRecord, NodePoolRecord } from "./records.ts";
+import { clusterPath } from "./records.ts";
+
+/** Fields of UpdateNodePoolRequest which belong to the node configuration: a change of them makes new nodes. */
+const nodeConfigUpdates = ["machineType", "diskSizeGb", "diskType", "imageType", "labels", "tags", "taints", "workloadMetadataConfig", "resourceLabels"];
+/** Those that belong to the pool. */
+const poolUpdates = ["upgradeSettings"];
+/** Those that name what is asked, or that have one possible value here. */
+const otherUpdates = ["name", "nodeVersion", "locations"];
+
+/** Node pools of clusters. */
+export class NodePools {
+  constructor(
+    private readonly projectId: string,
+    private readonly records: Collection<ClusterRecord>,
+    private readonly operations: ContainerOperations,
+    private readonly controlPlanes: ControlPlanes,
+    private readonly accountExists: (email: string) => boolean,
+  ) {}
+
+  require(cluster: ClusterRecord, name: string): NodePoolRecord {
+    const pool = cluster.nodePools.find((candidate) => candidate.name === name);
+    if (!pool) throw new GoogleError("NOT_FOUND", `Not found: ${clusterPath(this.projectId, cluster)}/nodePools/${name}.`);
+    return pool;
+  }
+
+  create(cluster: ClusterRecord, call: Call): ContainerOperation {
+    const settings = checkNodePool(objectAt(call.body, "nodePool"), this.accountExists);
+    const name = String(settings["name"]);
+    if (cluster.nodePools.some((pool) => pool.name === name)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.projectId, cluster)}/nodePools/${name}.`);
+    this.requireRunning(cluster);
+    const locations = settings["locations"] === undefined ? cluster.locations : nodeZones(cluster.location, settings["locations"]);
+    const pool: NodePoolRecord = { name, hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(settings["initialNodeCount"] ?? 0), locations, nodes: [] };
+    this.records.put(cluster.id, { ...cluster, nodePools: [...cluster.nodePools, pool] });
+    return this.begin(cluster, "CREATE_NODE_POOL", name, () => this.reconcile(cluster.id, name));
+  }
+
+  setSize(cluster: ClusterRecord, call: Call): ContainerOperation {
+    const nodeCount = requireNodeCount("node_count", call.body["nodeCount"] ?? 0, 0);
+    return this.change(cluster, call, "SET_NODE_POOL_SIZE", (pool) => ({ ...pool, nodeCount }));
+  }
+
+  setManagement(cluster: ClusterRecord, call: Call): ContainerOperation {
+    return this.change(cluster, call, "SET_NODE_POOL_MANAGEMENT", (pool) => ({ ...pool, settings: { ...pool.settings, management: { ...objectAt(pool.settings, "management"), ...objectAt(call.body, "management") } } }));
+  }
+
+  update(cluster: ClusterRecord, call: Call): ContainerOperation {
+    const { body } = call;
+    const others = Object.keys(body).filter((field) => ![...nodeConfigUpdates, ...poolUpdates, ...otherUpdates].includes(field));
+    if (others.length > 0) throw notModelled(`node pool updates of ${others.join(", ")}`);
+    const configChange = pick(body, nodeConfigUpdates);
+    // GKE wraps lists and maps of an update, so that an empty one differs from none.
+    const unwrapped = { ...configChange, ...unwrap(configChange, "taints"), ...unwrap(configChange, "tags"), ...unwrap(configChange, "labels"), ...unwrap(configChange, "resourceLabels", "labels") };
+    const renewed = Object.keys(unwrapped).length > 0;
+    return this.change(cluster, call, "UPDATE_NODE_POOL", (pool) => {
+      const config = { ...objectAt(pool.settings, "config"), ...unwrapped };
+      checkNodeConfig(config, this.accountExists);
+      const locations = body["locations"] === undefined ? pool.locations : nodeZones(cluster.location, body["locations"]);
+      return { ...pool, locations, hash: renewed ? newPoolHash() : pool.hash, settings: { ...pool.settings, config, ...pick(body, poolUpdates) } };
+    });
+  }
+
+  delete(cluster: ClusterRecord, call: Call): ContainerOperation {
+    const pool = this.require(cluster, call.params["nodePool"] ?? "");
+    this.requireRunning(cluster);
+    this.replace(cluster.id, { ...pool, status: "STOPPING", nodeCount: 0 });
+    return this.begin(cluster, "DELETE_NODE_POOL", pool.name, () => this.reconcile(cluster.id, pool.name));
+  }
+
+  /**
+   * Makes a pool's nodes what the record says, one step at a time, each remembered at once: nodes of an older
+   * configuration are replaced (the new one first, as a surge upgrade does), then too many are taken away. Asked again
+   * after a restart, it brings back the same nodes with the same addresses.
+   */
+  async reconcile(clusterId: string, poolName: string): Promise<void> {
+    const cluster = this.records.get(clusterId);
+    const pool = cluster?.nodePools.find((candidate) => candidate.name === poolName);
+    if (!cluster || !pool) return;
+    try {
+      await Promise.all(pool.nodes.map((node) => this.controlPlanes.addNode(clusterId, node)));
+      for (const zone of new Set([...pool.locations, ...pool.nodes.map((node) => node.zone)])) await this.reconcileZone(cluster, poolName, zone);
+      if (pool.status === "STOPPING") this.forget(clusterId, poolName);
+      else this.setStatus(clusterId, poolName, "RUNNING");
+    } catch (error) {
+      this.setStatus(clusterId, poolName, "ERROR", error instanceof Error ? error.message : String(error));
+      throw error;
+    }
+  }
+
+  private async reconcileZone(cluster: ClusterRecord, poolName: string, zone: string): Promise<void> {
+    const pool = this.current(cluster.id, poolName);
+    const wanted = pool.locations.includes(zone) ? pool.nodeCount : 0;
+    const inZone = pool.nodes.filter((node) => node.zone === zone);
+    const fresh = inZone.filter((node) => node.name.includes(`-${pool.hash}-`));
+    const missing = Math.max(0, wanted - fresh.length);
+    const added: NodeSpec[] = [];
+    for (let count = 0; count < missing; count++) added.push(this.addRecord(cluster, poolName, zone));
+    await Promise.all(added.map((node) => this.controlPlanes.addNode(cluster.id, node)));
+    const superfluous = [...inZone.filter((node) => !fresh.includes(node)), ...fresh.slice(wanted)];
+    for (const node of superfluous) await this.removeNode(cluster.id, poolName, node);
+  }
+
+  private addRecord(cluster: ClusterRecord, poolName: string, zone: string): NodeSpec {
+    const pool = this.current(cluster.id, poolName);
+    const others = this.records.values().flatMap((other) => other.nodePools.flatMap((candidate) => candidate.nodes));
+    const node = newNode(this.projectId, cluster.name, pool, zone, others);
+    this.replace(cluster.id, { ...pool, nodes: [...pool.nodes, node] });
+    return node;
+  }
+
+  private async removeNode(clusterId: string, poolName: string, node: NodeSpec): Promise<void> {
+    await this.controlPlanes.removeNode(clusterId, node.name);
+    const pool = this.current(clusterId, poolName);
+    this.replace(clusterId, { ...pool, nodes: pool.nodes.filter((other) => other.name !== node.name) });
+  }
+
+  private change(cluster: ClusterRecord, call: Call, type: string, apply: (pool: NodePoolRecord) => NodePoolRecord): ContainerOperation {
+    const pool = this.require(cluster, call.params["nodePool"] ?? "");
+    this.requireRunning(cluster);
+    this.replace(cluster.id, { ...apply(pool), status: "RECONCILING" });
+    return this.begin(cluster, type, pool.name, () => this.reconcile(cluster.id, pool.name));
+  }
+
+  private requireRunning(cluster: ClusterRecord): void {
+    this.operations.requireIdle(cluster.id, cluster.name);
+    if (cluster.status !== "RUNNING") throw new GoogleError("FAILED_PRECONDITION", `Cluster ${cluster.name} is in state ${cluster.status}${cluster.statusMessage === undefined ? "" : `: ${cluster.statusMessage}`}.`);
+  }
+
+  private begin(cluster: ClusterRecord, type: string, pool: string, work: () => Promise<void>): ContainerOperation {
+    return this.operations.begin(cluster.id, type, cluster.location, `${clusterPath(this.projectId, cluster)}/nodePools/${pool}`, work);
+  }
+
+  private current(clusterId: string, poolName: string): NodePoolRecord {
+    const pool = this.records.get(clusterId)?.nodePools.find((candidate) => candidate.name === poolName);
+    if (!pool) throw new Error(`node pool ${poolName} of ${clusterId} is gone`);
+    return pool;
+  }
+
+  private replace(clusterId: string, pool: NodePoolRecord): void {
+    const cluster = this.records.get(clusterId);
+    if (cluster) this.records.put(clusterId, { ...cluster, nodePools: cluster.nodePools.map((other) => (other.name === pool.name ? pool : other)) });
+  }
+
+  private forget(clusterId: string, poolName: string): void {
+    const cluster = this.records.get(clusterId);
+    if (cluster) this.records.put(clusterId, { ...cluster, nodePools: cluster.nodePools.filter((pool) => pool.name !== poolName) });
+  }
+
+  private setStatus(clusterId: string, poolName: string, status: NodePoolRecord["status"], statusMessage?: string): void {
+    this.replace(clusterId, { ...this.current(clusterId, poolName), status, statusMessage });
+  }
+}
+
+const pick = (body: JsonObject, fields: readonly string[]): JsonObject => Object.fromEntries(fields.filter((field) => body[field] !== undefined).map((field) => [field, body[field]]));
+
+/** {"taints": {"taints": [...]}} -> {"taints": [...]}, and the same for tags and labels. */
+function unwrap(body: JsonObject, field: string, inner = field): JsonObject {
+  return body[field] === undefined ? {} : { [field]: objectAt(body, field)[inner] ?? (inner === "labels" ? {} : []) };
+}
+

@@ -1,0 +1,179 @@
+import * as crypto from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { SandboxedGoogle, projectId } from "./test/sandboxed-google.ts";
+
+const container = `container.googleapis.com/v1/projects/${projectId}/locations`;
+const compute = `compute.googleapis.com/compute/v1/projects/${projectId}`;
+const resourceManager = `cloudresourcemanager.googleapis.com/v1/projects/${projectId}`;
+const iam = `iam.googleapis.com/v1/projects/${projectId}/serviceAccounts`;
+
+let google: SandboxedGoogle;
+
+beforeEach(() => {
+  google = new SandboxedGoogle();
+});
+afterEach(() => google.remove());
+
+describe("tokens", () => {
+  test("the deployer's key gets one for an hour", async () => {
+    const { status, body } = await google.token();
+    expect({ status, expires: body.expires_in, type: body.token_type }).toEqual({ status: 200, expires: 3600, type: "Bearer" });
+  });
+
+  test("another key, and another audience, are refused", async () => {
+    const other = crypto.generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
+    expect(await google.token(other.privateKey)).toEqual({ status: 400, body: { error: "invalid_grant", error_description: "Invalid JWT Signature." } });
+    expect((await google.token(undefined, "https://example.com/token")).body.error).toBe("invalid_grant");
+  });
+
+  test("none, a forged one and one that has ended are 401 UNAUTHENTICATED", async () => {
+    const token = (await google.token()).body.access_token as string;
+    for (const authorization of ["", "Bearer nonsense", `Bearer ${token.slice(0, -2)}xx`]) {
+      const { status, body } = await google.call("GET", resourceManager, undefined, authorization);
+      expect({ status, name: body.error.status }).toEqual({ status: 401, name: "UNAUTHENTICATED" });
+    }
+    google.clockOffset = 3601_000;
+    expect((await google.call("GET", resourceManager, undefined, `Bearer ${token}`)).status).toBe(401);
+  });
+
+  test("a token outlives a restart of the sandbox", async () => {
+    const token = (await google.token()).body.access_token as string;
+    google.boot();
+    expect((await google.call("GET", resourceManager, undefined, `Bearer ${token}`)).status).toBe(200);
+  });
+
+  test("the API servers learn whom a token belongs to, and that the owner is an administrator", async () => {
+    const token = (await google.token()).body.access_token as string;
+    const review = (reviewed: string) => google.call("POST", "container.googleapis.com/sandbox/v1/tokenreviews", { kind: "TokenReview", spec: { token: reviewed } }, "");
+    expect((await review(token)).body.status).toEqual({ authenticated: true, user: { username: "deployer@sandbox-deployers.iam.gserviceaccount.com", groups: ["system:masters"] } });
+    expect((await review("ya29.x.y")).body.status).toEqual({ authenticated: false });
+  });
+});
+
+describe("services", () => {
+  test("a call to an API that is not enabled says which one, and where to enable it", async () => {
+    const { status, body } = await google.call("GET", `${container}/us-west1-a/clusters`);
+    expect(status).toBe(403);
+    expect(body.error.message).toMatch(/^Kubernetes Engine API has not been used in project \d+ before or it is disabled/);
+    expect(body.error.details[1]).toMatchObject({ reason: "SERVICE_DISABLED", metadata: { service: "container.googleapis.com" } });
+  });
+
+  test("container brings the services that it needs, and those cannot be disabled before it", async () => {
+    await google.enable("container");
+    expect((await google.call("GET", `${compute}/zones/us-west1-a`)).status).toBe(200);
+    const url = `serviceusage.googleapis.com/v1/projects/${projectId}/services/compute.googleapis.com:disable`;
+    const refused = await google.call("POST", url, {});
+    expect(refused.body.error).toMatchObject({ code: 400, status: "FAILED_PRECONDITION" });
+    expect(refused.body.error.message).toContain("container.googleapis.com");
+    expect((await google.call("POST", url, { disableDependentServices: true })).status).toBe(200);
+    expect((await google.call("GET", `${container}/us-west1-a/clusters`)).status).toBe(403);
+  });
+
+  test("an unknown service is refused by name", async () => {
+    const { body } = await google.call("POST", `serviceusage.googleapis.com/v1/projects/${projectId}/services/contaner.googleapis.com:enable`);
+    expect(body.error.message).toContain("contaner.googleapis.com");
+  });
+});
+
+describe("access", () => {
+  test("who has lost his role is told which permission is missing", async () => {
+    await google.enable("container");
+    const { body: policy } = await google.call("POST", `${resourceManager}:getIamPolicy`);
+    const member = policy.bindings[0].members[0] as string;
+    const bindings = [{ role: "roles/owner", members: ["user:somebody@example.com"] }, { role: "roles/container.viewer", members: [member] }];
+    expect((await google.call("POST", `${resourceManager}:setIamPolicy`, { policy: { etag: policy.etag, bindings } })).status).toBe(200);
+    expect((await google.call("GET", `${container}/us-west1-a/clusters`)).status).toBe(200);
+    const { status, body } = await google.call("POST", `${container}/us-west1-a/clusters`, { cluster: {} });
+    expect(status).toBe(403);
+    expect(body.error.message).toContain("container.clusters.create");
+  });
+
+  test("a policy read before somebody else's change cannot be written", async () => {
+    const { body: policy } = await google.call("POST", `${resourceManager}:getIamPolicy`);
+    await google.call("POST", `${resourceManager}:setIamPolicy`, { policy });
+    expect((await google.call("POST", `${resourceManager}:setIamPolicy`, { policy })).body.error).toMatchObject({ code: 409, status: "ABORTED" });
+  });
+
+  test.each([
+    ["a role that does not exist", "roles/container.boss", "user:a@example.com", "roles/container.boss is not supported"],
+    ["a service account that does not exist", "roles/logging.logWriter", `serviceAccount:nobody@${projectId}.iam.gserviceaccount.com`, "does not exist"],
+    ["a member without a type", "roles/logging.logWriter", "a@example.com", "valid type prefix"],
+  ])("%s cannot be in a policy", async (_what, role, member, message) => {
+    const { body: policy } = await google.call("POST", `${resourceManager}:getIamPolicy`);
+    const { status, body } = await google.call("POST", `${resourceManager}:setIamPolicy`, { policy: { ...policy, bindings: [...policy.bindings, { role, members: [member] }] } });
+    expect(status).toBe(400);
+    expect(body.error.message).toContain(message);
+  });
+
+  test("another project looks as if it were not there", async () => {
+    expect((await google.call("GET", "cloudresourcemanager.googleapis.com/v1/projects/other-project")).status).toBe(403);
+  });
+});
+
+describe("service accounts", () => {
+  beforeEach(() => google.enable("iam"));
+
+  test("are made, renamed, disabled and deleted", async () => {
+    const { body: account } = await google.call("POST", iam, { accountId: "gke-nodes", serviceAccount: { displayName: "Nodes" } });
+    expect(account.email).toBe(`gke-nodes@${projectId}.iam.gserviceaccount.com`);
+    await google.call("PATCH", `${iam}/${account.email as string}`, { updateMask: "displayName", serviceAccount: { displayName: "Other" } });
+    await google.call("POST", `${iam}/${account.email as string}:disable`);
+    expect((await google.call("GET", `${iam}/${account.email as string}`)).body).toMatchObject({ displayName: "Other", disabled: true });
+    expect((await google.call("DELETE", `${iam}/${account.email as string}`)).status).toBe(200);
+    expect((await google.call("GET", `${iam}/${account.email as string}`)).status).toBe(404);
+    expect(google.cloud.inventory()).toEqual([]);
+  });
+
+  test("a second one of the same name is 409, a bad name 400", async () => {
+    await google.call("POST", iam, { accountId: "gke-nodes" });
+    expect((await google.call("POST", iam, { accountId: "gke-nodes" })).body.error.status).toBe("ALREADY_EXISTS");
+    for (const accountId of ["short", "Upper-case", "-hyphen-first", "x".repeat(31)]) expect((await google.call("POST", iam, { accountId })).status).toBe(400);
+  });
+});
+
+describe("networks", () => {
+  beforeEach(() => google.enable("compute"));
+
+  test("a subnetwork in a custom network; neither can go while it is used", async () => {
+    await google.call("POST", `${compute}/global/networks`, { name: "gke-aci", autoCreateSubnetworks: false });
+    const inserted = await google.call("POST", `${compute}/regions/us-west1/subnetworks`, { name: "nodes", network: `projects/${projectId}/global/networks/gke-aci`, ipCidrRange: "10.10.0.0/20" });
+    expect(inserted.body).toMatchObject({ kind: "compute#operation", status: "DONE" });
+    expect((await google.call("GET", `${compute}/regions/us-west1/subnetworks/nodes`)).body).toMatchObject({ gatewayAddress: "10.10.0.1" });
+    const refused = await google.call("DELETE", `${compute}/global/networks/gke-aci`);
+    expect(refused.body.error.message).toMatch(/already being used by .*subnetworks\/nodes/);
+    await google.call("DELETE", `${compute}/regions/us-west1/subnetworks/nodes`);
+    expect((await google.call("DELETE", `${compute}/global/networks/gke-aci`)).status).toBe(200);
+  });
+
+  test.each([
+    ["a range that another subnetwork has", { name: "b", ipCidrRange: "10.10.8.0/24" }, "conflicts with existing subnetwork 'a'"],
+    ["a range with host bits", { name: "b", ipCidrRange: "10.20.0.1/24" }, "resource.ipCidrRange"],
+    ["a range that is too small", { name: "b", ipCidrRange: "10.20.0.0/30" }, "between /4 and /29"],
+    ["a name that breaks the rules", { name: "B", ipCidrRange: "10.20.0.0/24" }, "resource.name"],
+    ["a name that is taken", { name: "a", ipCidrRange: "10.20.0.0/24" }, "already exists"],
+    ["a field that is not modelled", { name: "b", ipCidrRange: "10.20.0.0/24", ipv6AccessType: "INTERNAL" }, "subnetwork.ipv6AccessType"],
+  ])("%s is refused", async (_what, body, message) => {
+    await google.call("POST", `${compute}/global/networks`, { name: "net", autoCreateSubnetworks: false });
+    await google.call("POST", `${compute}/regions/us-west1/subnetworks`, { name: "a", network: "global/networks/net", ipCidrRange: "10.10.0.0/16" });
+    const refused = await google.call("POST", `${compute}/regions/us-west1/subnetworks`, { network: "global/networks/net", ...body });
+    expect(refused.body.error.message).toContain(message);
+  });
+
+  test("every project has a default network, which is nobody's", async () => {
+    expect((await google.call("GET", `${compute}/global/networks/default`)).body.autoCreateSubnetworks).toBe(true);
+    expect((await google.call("GET", `${compute}/regions/us-west1/subnetworks/default`)).body.ipCidrRange).toMatch(/^10\./);
+    expect(google.cloud.inventory()).toEqual([]);
+  });
+
+  test("a region that does not exist is not found", async () => {
+    expect((await google.call("POST", `${compute}/regions/us-west9/subnetworks`, { name: "a", network: "default", ipCidrRange: "10.0.0.0/24" })).status).toBe(404);
+  });
+});
+
+describe("unknown things", () => {
+  test("a path that is not modelled is named", async () => {
+    const { status, body } = await google.call("GET", `${compute}/global/firewalls`);
+    expect(status).toBe(501);
+    expect(body.error.message).toContain("/global/firewalls");
+  });
+});

@@ -1,0 +1,91 @@
+import * as crypto from "node:crypto";
+import type { Collection } from "../store.ts";
+import { GoogleError, errorInfo, notModelled } from "./google-error.ts";
+import { clusterAdministratorRoles, roleAllows } from "./roles.ts";
+
+/** A role and who has it. */
+export interface Binding {
+  readonly role: string;
+  readonly members: readonly string[];
+}
+
+/** An IAM policy. A writer sends back the etag he has read, so that two at once do not undo each other's changes. */
+export interface IamPolicy {
+  readonly version: number;
+  readonly etag: string;
+  readonly bindings: readonly Binding[];
+}
+
+export const newEtag = (): string => crypto.randomBytes(8).toString("base64");
+
+/** The one project of the sandbox: its names and who may do what in it. */
+export class Project {
+  /** Google's number of the project: as constant as its id. */
+  readonly number: string;
+
+  constructor(
+    readonly id: string,
+    deployer: string,
+    private readonly policies: Collection<IamPolicy>,
+  ) {
+    this.number = projectNumber(id);
+    if (!policies.get(id)) {
+      policies.put(id, { version: 1, etag: newEtag(), bindings: [{ role: "roles/owner", members: [`serviceAccount:${deployer}`] }] });
+    }
+  }
+
+  get policy(): IamPolicy {
+    const policy = this.policies.get(this.id);
+    if (!policy) throw new Error(`project ${this.id} has no policy`);
+    return policy;
+  }
+
+  set policy(policy: IamPolicy) {
+    this.policies.put(this.id, policy);
+  }
+
+  /** E-mail of the account that nodes without one of their own run as. */
+  get computeServiceAccount(): string {
+    return `${this.number}-compute@developer.gserviceaccount.com`;
+  }
+
+  /** Refuses another project's id or number: a caller sees no difference between one that is not there and one that is not his. */
+  require(idOrNumber: string, permission: string): void {
+    if (idOrNumber !== this.id && idOrNumber !== this.number) {
+      throw new GoogleError("PERMISSION_DENIED", `Permission '${permission}' denied on resource '//cloudresourcemanager.googleapis.com/projects/${idOrNumber}' (or it may not exist).`);
+    }
+  }
+
+  /** Refuses a caller without a role that holds the permission. */
+  authorize(principal: string, permission: string): void {
+    if (this.rolesOf(principal).some((role) => roleAllows(role, permission))) return;
+    const resource = `projects/${this.id}`;
+    throw new GoogleError("PERMISSION_DENIED", `Permission '${permission}' denied on resource '${resource}' for ${principal} (or it may not exist).`, [
+      errorInfo("IAM_PERMISSION_DENIED", { permission, resource }),
+    ]);
+  }
+
+  /** Whether somebody is an administrator inside the project's clusters. */
+  isClusterAdministrator(principal: string): boolean {
+    return this.rolesOf(principal).some((role) => clusterAdministratorRoles.some((administrator) => administrator === role));
+  }
+
+  private rolesOf(principal: string): string[] {
+    const names = [`serviceAccount:${principal}`, `user:${principal}`];
+    return this.policy.bindings.filter((binding) => binding.members.some((member) => names.includes(member))).map((binding) => binding.role);
+  }
+}
+
+/** Conditions and audit settings of a policy are refused by name. */
+export function readBindings(bindings: unknown): Binding[] {
+  if (!Array.isArray(bindings)) return [];
+  return bindings.map((binding: { role?: string; members?: string[]; condition?: unknown }) => {
+    if (binding.condition) throw notModelled("conditions of IAM bindings (policy.bindings.condition)");
+    return { role: binding.role ?? "", members: binding.members ?? [] };
+  });
+}
+
+function projectNumber(id: string): string {
+  const digest = crypto.createHash("sha256").update(id).digest();
+  return String(100_000_000_000 + (digest.readUIntBE(0, 5) % 899_999_999_999));
+}

@@ -1,0 +1,37 @@
+import type { NodeSpec } from "../../../kubernetes/node-object.ts";
+import type { ControlPlaneSpec, ControlPlanes } from "../control-planes.ts";
+
+/** Remembers what it was asked for, and does it at once. */
+export class FakeControlPlanes implements ControlPlanes {
+  readonly running = new Map<string, { readonly spec: ControlPlaneSpec; readonly nodes: Map<string, NodeSpec> }>();
+  /** Thrown by the next start. */
+  failure: Error | undefined;
+  /** How long a start takes, in milliseconds. */
+  startTime = 0;
+
+  async start(spec: ControlPlaneSpec): Promise<{ caCertificate: string }> {
+    if (this.failure) throw this.failure;
+    if (this.startTime > 0) await new Promise((resolve) => setTimeout(resolve, this.startTime));
+    if (!this.running.has(spec.id)) this.running.set(spec.id, { spec, nodes: new Map() });
+    return { caCertificate: `-----BEGIN CERTIFICATE-----\n${spec.id}\n-----END CERTIFICATE-----\n` };
+  }
+
+  stop(id: string): Promise<void> {
+    this.running.delete(id);
+    return Promise.resolve();
+  }
+
+  delete(id: string): Promise<void> {
+    return this.stop(id);
+  }
+
+  addNode(id: string, node: NodeSpec): Promise<void> {
+    this.running.get(id)?.nodes.set(node.name, node);
+    return Promise.resolve();
+  }
+
+  removeNode(id: string, name: string): Promise<void> {
+    this.running.get(id)?.nodes.delete(name);
+    return Promise.resolve();
+  }
+}

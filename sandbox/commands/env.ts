@@ -1,0 +1,21 @@
+import { clientEnvironment, proxyEnvironment } from "../client-environment.ts";
+import { statePaths } from "../paths.ts";
+import { requireRunning } from "./running.ts";
+
+/** A word that a POSIX shell takes as it is. */
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/**
+ * Prints what a shell evaluates. The client secret is read from its file by that shell, so that it stands in no
+ * output and no scrollback.
+ */
+export async function env(): Promise<void> {
+  await requireRunning();
+  const variables = { ...clientEnvironment(), ...proxyEnvironment() };
+  const lines = [
+    `export PATH=${quote(statePaths.bin)}:"$PATH"`,
+    `export ARM_CLIENT_SECRET="$(cat ${quote(statePaths.azureClientSecret)})"`,
+    ...Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`),
+  ];
+  process.stdout.write(`${lines.join("\n")}\n`);
+}

@@ -1,0 +1,58 @@
+import * as path from "node:path";
+import { enginePorts } from "../network.ts";
+import { projectRoot, statePaths } from "../paths.ts";
+
+/** Where the engine finds its parts, and where it keeps what it knows. */
+export interface EngineSettings {
+  /** Port of the language host and of each provider. */
+  readonly ports: Readonly<Record<string, number>>;
+  /** Folder of the file backend. */
+  readonly backend: string;
+  /** PULUMI_HOME. */
+  readonly home: string;
+  /** File with the passphrase of the stack's secrets. */
+  readonly passphraseFile: string;
+}
+
+/** The sandbox's own. */
+export const sandboxEngine: EngineSettings = {
+  ports: enginePorts,
+  backend: statePaths.pulumiState,
+  home: statePaths.pulumiHome,
+  passphraseFile: statePaths.passphrase,
+};
+
+/** Variables that make a `pulumi` command work in the sandbox. None of them is secret. */
+export function engineEnvironment(settings: EngineSettings = sandboxEngine): Record<string, string> {
+  const { nodejs, ...providers } = settings.ports;
+  return {
+    PULUMI_DEBUG_LANGUAGES: `nodejs:${String(nodejs)}`,
+    PULUMI_DEBUG_PROVIDERS: Object.entries(providers)
+      .map(([name, port]) => `${name}:${String(port)}`)
+      .join(","),
+    PULUMI_BACKEND_URL: `file://${settings.backend}`,
+    PULUMI_HOME: settings.home,
+    PULUMI_CONFIG_PASSPHRASE_FILE: settings.passphraseFile,
+    // The salt of the stack's secrets is taken from the state, so that the committed stack file needs none.
+    PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+  };
+}
+
+/** Credentials of whoever deploys: the providers need them, the program does not. */
+const credentials = /^(ARM_|AZURE_CLIENT|GOOGLE_APPLICATION_CREDENTIALS$|GOOGLE_CREDENTIALS$|CLOUDSDK_AUTH|PULUMI_CONFIG_PASSPHRASE|PULUMI_ACCESS_TOKEN)/;
+
+/** The environment for Pulumi programs: that of the given process without the deployer's credentials. */
+export function programEnvironment(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => !credentials.test(name)));
+}
+
+/** The stack of the sandbox and the project it belongs to. */
+export const sandboxStack = {
+  project: "gke-aci",
+  stack: "dev",
+  directory: projectRoot,
+  stackFile: path.join(projectRoot, "Pulumi.dev.yaml"),
+} as const;

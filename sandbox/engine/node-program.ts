@@ -1,0 +1,69 @@
+import { createRequire } from "node:module";
+import * as path from "node:path";
+import type { RunPluginRequest, RunRequest } from "@pulumi/pulumi/proto/language_pb.js";
+import { splitArguments, type ProgramCommand } from "./program-process.ts";
+
+/** What Pulumi.yaml and the engine say of a program. */
+export interface SdkCommandContext {
+  readonly programDirectory: string;
+  readonly rootDirectory: string;
+  readonly entryPoint: string;
+  /** `runtime.options.nodeargs`. */
+  readonly nodeArguments: string;
+  /** Whether the SDK's own ts-node is to be used: `runtime.options.typescript`. @default true, as in Pulumi */
+  readonly typescript: boolean;
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+/** Runs a Pulumi program by the SDK's own runner, as Pulumi's language host for Node.js does. */
+export function programCommand(context: SdkCommandContext, request: RunRequest, engineAddress: string): ProgramCommand {
+  const option = (name: string, value: string): string[] => (value === "" ? [] : [`--${name}`, value]);
+  return node(context, "run", context.programDirectory, {
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
+    PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
+  }, [
+    ...option("monitor", request.getMonitorAddress()),
+    ...option("engine", engineAddress),
+    ...option("organization", request.getOrganization()),
+    ...option("project", request.getProject()),
+    ...option("root-directory", context.rootDirectory),
+    ...option("stack", request.getStack()),
+    ...option("pwd", context.programDirectory),
+    ...(request.getDryrun() ? ["--dry-run"] : []),
+    ...option("parallel", String(request.getParallel())),
+    context.entryPoint,
+    ...request.getArgsList(),
+  ]);
+}
+
+/** Runs a policy pack. */
+export function policyPackCommand(context: SdkCommandContext, request: RunPluginRequest): () => ProgramCommand {
+  return () => node(context, "run-policy-pack", context.programDirectory, variables(request), [...request.getArgsList(), context.programDirectory]);
+}
+
+/** Runs any other plugin that is written for Node.js. */
+export function pluginCommand(context: SdkCommandContext, request: RunPluginRequest): () => ProgramCommand {
+  return () => node(context, "run-plugin", request.getPwd(), variables(request), [context.programDirectory, ...request.getArgsList()]);
+}
+
+function node(context: SdkCommandContext, runner: string, cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): ProgramCommand {
+  return {
+    command: process.execPath,
+    args: [...splitArguments(context.nodeArguments), sdkModule(context.programDirectory, `cmd/${runner}`), ...args],
+    cwd,
+    env: { ...context.environment, ...env, ...(context.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}) },
+  };
+}
+
+/** A module of the SDK that the program has installed. */
+export function sdkModule(programDirectory: string, name: string): string {
+  try {
+    return createRequire(path.join(programDirectory, "package.json")).resolve(`@pulumi/pulumi/${name}`);
+  } catch {
+    throw new Error(`the Pulumi SDK is not installed in ${programDirectory}: run \`npm ci\` there`);
+  }
+}
+
+function variables(request: RunPluginRequest): NodeJS.ProcessEnv {
+  return Object.fromEntries(request.getEnvList().map((line) => [line.slice(0, line.indexOf("=")), line.slice(line.indexOf("=") + 1)]));
+}

@@ -1,0 +1,38 @@
+import * as path from "node:path";
+import { statePaths } from "./paths.ts";
+import type { ImageSpec } from "./runtime/types.ts";
+import type { ToolPaths } from "./tool-paths.ts";
+
+/** Node.js for images that need it: the one that runs the sandbox, because a user's may stand outside /usr. */
+const nodeBinary = { source: process.execPath, target: "/usr/local/bin/node" } as const;
+
+/** An image that holds one binary and runs it. */
+const binaryImage = (source: string, target: string): ImageSpec => ({ entrypoint: [target], contents: [{ source, target }] });
+
+/** The todo app, bundled by `sandbox up` from app/. */
+const todoImage: ImageSpec = {
+  entrypoint: ["/usr/local/bin/node", "/app/server.mjs"],
+  env: { NODE_ENV: "production" },
+  user: 1000,
+  workingDir: "/app",
+  contents: [nodeBinary, { source: path.join(statePaths.images, "todo"), target: "/app" }],
+};
+
+/**
+ * Image name -> what runs for it. Every other name fails as a pull does. `*` stands for any tag.
+ *
+ * The article's `janakiramm/todo` is run by this project's app: its own driver speaks a protocol that neither
+ * today's Cosmos DB nor the sandbox's database understands.
+ */
+export function sandboxImages(tools: ToolPaths): Record<string, ImageSpec> {
+  const kubernetes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler", "kube-proxy", "kubectl"] as const;
+  return {
+    ...Object.fromEntries(kubernetes.map((name) => [`registry.k8s.io/${name}:v1.34.2`, binaryImage(tools[name], `/usr/local/bin/${name}`)])),
+    "registry.k8s.io/etcd:3.6.4-0": binaryImage(tools.etcd, "/usr/local/bin/etcd"),
+    "mcr.microsoft.com/oss/virtual-kubelet/virtual-kubelet:1.6.4": binaryImage(tools["virtual-kubelet"], "/usr/bin/virtual-kubelet"),
+    "ghcr.io/ferretdb/ferretdb:1.24.2": binaryImage(tools.ferretdb, "/usr/local/bin/ferretdb"),
+    "gke-aci.local/node-agent:1": binaryImage(tools["node-agent"], "/usr/local/bin/node-agent"),
+    "ghcr.io/gke-aci/todo:*": todoImage,
+    "janakiramm/todo:*": todoImage,
+  };
+}

@@ -1,0 +1,234 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { addresses } from "../network.ts";
+import type { ImageTable, NameTable, Runtime } from "../runtime/types.ts";
+import { CloudNodeLifecycle, isReady } from "./cloud-node-lifecycle.ts";
+import { ClusterNode } from "./cluster-node.ts";
+import { ControlPlane } from "./control-plane.ts";
+import type { Progress, TokenReviewer } from "./control-plane.ts";
+import { LoadBalancers } from "./load-balancers.ts";
+import type { AddressBook } from "./load-balancers.ts";
+import type { NodeSpec } from "./node-object.ts";
+import { ObjectCache } from "./object-cache.ts";
+import type { Node, Service } from "./objects.ts";
+import { ServiceNames } from "./service-names.ts";
+
+/** A GKE cluster, as the cloud wants it. */
+export interface ClusterSpec {
+  /** Unique in the sandbox; names the cluster's folder. */
+  readonly name: string;
+  /** Address of the API server, on the bridge. */
+  readonly endpointIp: string;
+  /** Range of ClusterIPs. @default addresses.services */
+  readonly serviceCidr?: string;
+  /** Range of the pods of all nodes. @default addresses.pods */
+  readonly podCidr?: string;
+  /** Issuer of service account tokens. @default "https://kubernetes.default.svc.cluster.local" */
+  readonly issuer?: string;
+}
+
+/** What clusters are made on. */
+export interface ClusterSurroundings {
+  readonly runtime: Runtime;
+  readonly images: ImageTable;
+  readonly names: NameTable;
+  /** Folder of the cluster: keys, etcd's data, sockets. */
+  readonly folder: string;
+  readonly tokenReviewer?: TokenReviewer;
+  readonly loadBalancerBook: AddressBook;
+}
+
+/** How a cluster fares, for `sandbox status`. */
+export interface ClusterStatus {
+  readonly name: string;
+  readonly endpoint: string;
+  /** One line on etcd, API server, scheduler and controller manager. */
+  readonly controlPlane: string;
+  readonly nodes: ReadonlyArray<{ readonly name: string; readonly ip: string; readonly ready: boolean; readonly pods: number }>;
+}
+
+/** A running GKE cluster: control plane, nodes, and what GKE adds to Kubernetes. */
+export class Cluster {
+  private readonly clusterNodes = new Map<string, ClusterNode>();
+  private readonly services: ObjectCache<Service>;
+  private readonly nodes: ObjectCache<Node>;
+  private readonly serviceNames: ServiceNames;
+  private readonly loadBalancers: LoadBalancers;
+  private readonly nodeLifecycle: CloudNodeLifecycle;
+
+  private constructor(
+    readonly spec: ClusterSpec,
+    private readonly around: ClusterSurroundings,
+    private readonly controlPlane: ControlPlane,
+  ) {
+    const { admin } = controlPlane;
+    this.serviceNames = new ServiceNames(around.names);
+    this.services = new ObjectCache<Service>(admin, "/api/v1/services", {}, (change, service) => {
+      this.serviceNames.changed(change, service);
+      this.loadBalancers.serviceChanged(service);
+    });
+    this.nodes = new ObjectCache<Node>(admin, "/api/v1/nodes", {}, () => this.loadBalancers.nodesChanged());
+    this.loadBalancers = new LoadBalancers({
+      cluster: spec.name,
+      api: admin,
+      runtime: around.runtime,
+      addresses: addresses.loadBalancers,
+      book: around.loadBalancerBook,
+      service: (namespace, name) => this.services.get(name, namespace),
+      readyNodes: () => this.readyNodes(),
+    });
+    this.nodeLifecycle = new CloudNodeLifecycle(admin, this.nodes, (name) => this.clusterNodes.has(name));
+  }
+
+  /** Starts a cluster without nodes, new or with the state it had, and waits until its API server answers. */
+  static async start(spec: ClusterSpec, around: ClusterSurroundings, progress: Progress): Promise<Cluster> {
+    const controlPlane = await ControlPlane.start(
+      around.runtime,
+      around.folder,
+      {
+        name: spec.name,
+        endpointIp: spec.endpointIp,
+        serviceCidr: spec.serviceCidr ?? addresses.services,
+        issuer: spec.issuer ?? "https://kubernetes.default.svc.cluster.local",
+        tokenReviewer: around.tokenReviewer,
+      },
+      progress,
+    );
+    const cluster = new Cluster(spec, around, controlPlane);
+    await Promise.all([cluster.services.start(), cluster.nodes.start()]);
+    cluster.nodeLifecycle.start();
+    return cluster;
+  }
+
+  /** PEM of the authority that signed the API server's certificate. */
+  get caCertificate(): string {
+    return this.controlPlane.pki.certificateAuthority;
+  }
+
+  /** File of a kubeconfig with all rights. Secret. */
+  get adminKubeconfigPath(): string {
+    return this.controlPlane.pki.kubeconfigPath("admin");
+  }
+
+  hasNode(name: string): boolean {
+    return this.clusterNodes.has(name);
+  }
+
+  /** Makes a node, or brings one back; resolves when it is registered and runs the pods that are bound to it. */
+  async addNode(spec: NodeSpec): Promise<void> {
+    if (this.hasNode(spec.name)) throw new Error(`cluster ${this.spec.name} has a node ${spec.name} already`);
+    const { runtime, images, folder } = this.around;
+    const node = await ClusterNode.start(spec, {
+      cluster: this.spec.name,
+      runtime,
+      images,
+      pki: this.controlPlane.pki,
+      services: this.services,
+      podCidr: this.spec.podCidr ?? addresses.pods,
+      folder: path.join(folder, "nodes"),
+    });
+    this.clusterNodes.set(spec.name, node);
+    this.loadBalancers.nodesChanged();
+  }
+
+  /** Takes a node away without draining it: its pods are deleted, and their controllers make them anew elsewhere. */
+  async removeNode(name: string): Promise<void> {
+    const node = this.clusterNodes.get(name);
+    if (!node) return;
+    this.clusterNodes.delete(name);
+    this.loadBalancers.nodesChanged();
+    await node.stop();
+    const { admin } = this.controlPlane;
+    await admin.delete(`/api/v1/nodes/${name}`);
+    const pods = await admin.get<{ items: { metadata: { name: string; namespace: string } }[] }>("/api/v1/pods", { fieldSelector: `spec.nodeName=${name}` });
+    await Promise.all(pods.items.map(({ metadata }) => admin.delete(`/api/v1/namespaces/${metadata.namespace}/pods/${metadata.name}`, { gracePeriodSeconds: 0 })));
+  }
+
+  /** Ends everything; keys and state stay in the cluster's folder. */
+  async stop(): Promise<void> {
+    this.nodeLifecycle.stop();
+    await this.loadBalancers.stop();
+    this.serviceNames.stop();
+    await Promise.all([...this.clusterNodes.values()].map((node) => node.stop()));
+    this.clusterNodes.clear();
+    await Promise.all([this.services.stop(), this.nodes.stop()]);
+    await this.controlPlane.stop();
+  }
+
+  status(): ClusterStatus {
+    return {
+      name: this.spec.name,
+      endpoint: this.controlPlane.pki.server,
+      controlPlane: this.controlPlane.describe(),
+      nodes: [...this.clusterNodes.values()].map(({ spec, podCount }) => {
+        const node = this.nodes.get(spec.name);
+        return { name: spec.name, ip: spec.ip, ready: node !== undefined && isReady(node), pods: podCount };
+      }),
+    };
+  }
+
+  /** Only machines of the node pools are behind load balancers: a virtual node has no kube-proxy. */
+  private readyNodes(): string[] {
+    const names = this.nodes.list().filter(isReady).map(({ metadata }) => metadata.name);
+    return names.filter((name) => this.clusterNodes.has(name)).sort();
+  }
+}
+
+/** What all clusters share. */
+export interface ClustersOptions {
+  readonly runtime: Runtime;
+  readonly images: ImageTable;
+  readonly names: NameTable;
+  /** Folder of all clusters' folders. */
+  readonly stateDir: string;
+  /** Who knows the tokens of the cloud's users. @default tokens other than those of service accounts are refused */
+  readonly tokenReviewer?: TokenReviewer;
+}
+
+/** The GKE clusters of a sandbox. */
+export class Clusters {
+  private readonly clusters = new Map<string, Cluster>();
+  private readonly loadBalancerBook: AddressBook = new Map();
+
+  constructor(private readonly options: ClustersOptions) {}
+
+  /** Starts a cluster, new or with the state that its folder holds. */
+  async start(spec: ClusterSpec, progress: Progress): Promise<Cluster> {
+    if (this.clusters.has(spec.name)) throw new Error(`cluster ${spec.name} runs already`);
+    const { runtime, images, names, tokenReviewer } = this.options;
+    const cluster = await Cluster.start(spec, { runtime, images, names, tokenReviewer, folder: this.folderOf(spec.name), loadBalancerBook: this.loadBalancerBook }, progress);
+    this.clusters.set(spec.name, cluster);
+    return cluster;
+  }
+
+  /** A running cluster. */
+  get(name: string): Cluster | undefined {
+    return this.clusters.get(name);
+  }
+
+  /** Stops a cluster; it can be started again. */
+  async stop(name: string): Promise<void> {
+    const cluster = this.clusters.get(name);
+    this.clusters.delete(name);
+    await cluster?.stop();
+  }
+
+  /** Stops a cluster and deletes its state. */
+  async delete(name: string): Promise<void> {
+    await this.stop(name);
+    fs.rmSync(this.folderOf(name), { recursive: true, force: true });
+  }
+
+  /** Stops all clusters. */
+  async close(): Promise<void> {
+    await Promise.all([...this.clusters.keys()].map((name) => this.stop(name)));
+  }
+
+  status(): ClusterStatus[] {
+    return [...this.clusters.values()].map((cluster) => cluster.status());
+  }
+
+  private folderOf(name: string): string {
+    return path.join(this.options.stateDir, name);
+  }
+}

@@ -1,0 +1,59 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import * as crypto from "node:crypto";
+import { build } from "esbuild";
+import { bundle as bundleTodoApp } from "../app/bundle.ts";
+import { systemTrustBundle, trustBundle } from "./client-environment.ts";
+import { loadOrCreateDeployer } from "./deployer.ts";
+import { projectRoot, statePaths, stateRoot } from "./paths.ts";
+import { CertificateAuthority, writeSecret } from "./pki/certificate-authority.ts";
+import { shellQuote } from "./runtime/exec-session.ts";
+import { writeShim } from "./supervisor/enter.ts";
+import { type ToolPaths, writeToolPaths } from "./tool-paths.ts";
+import { findProgram } from "./toolchain/programs.ts";
+
+/**
+ * Makes everything in the state folder that must be there before the sandbox starts: identities, the certificate
+ * authority, the bundled programs, the commands for PATH. What is there already and must stay, stays.
+ */
+export async function prepareState(tools: ToolPaths): Promise<void> {
+  fs.mkdirSync(stateRoot, { recursive: true, mode: 0o700 });
+  for (const folder of [statePaths.bin, statePaths.clouds, statePaths.logs, statePaths.pulumiHome, statePaths.azureConfig]) {
+    fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  }
+  loadOrCreateDeployer();
+  if (!fs.existsSync(statePaths.passphrase)) writeSecret(statePaths.passphrase, crypto.randomBytes(24).toString("base64url"));
+  const authority = await CertificateAuthority.open(statePaths.pki, "sandbox-ca", "gke-aci sandbox");
+  const system = fs.existsSync(systemTrustBundle) ? fs.readFileSync(systemTrustBundle, "utf8") : "";
+  fs.writeFileSync(trustBundle, `${system.trimEnd()}\n${authority.certificate}\n`);
+  writeToolPaths(tools);
+  await Promise.all([bundleTodoApp(path.join(statePaths.images, "todo/server.mjs")), bundleTokenPlugin()]);
+  writeShim(path.join(statePaths.bin, "pulumi"), tools.pulumi);
+  provideKubectl(tools.kubectl);
+}
+
+/** The sandbox's `gke-gcloud-auth-plugin`, which kubectl runs at each call: one file, so that it starts at once. */
+async function bundleTokenPlugin(): Promise<void> {
+  // The ending tells Node.js the module system, whatever package.json stands above the state folder.
+  const outfile = path.join(statePaths.images, "token-plugin/plugin.cjs");
+  await build({
+    entryPoints: [path.join(projectRoot, "sandbox/clouds/google/gke-gcloud-auth-plugin.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    target: "node20",
+    format: "cjs",
+    logLevel: "warning",
+  });
+  const command = [process.execPath, outfile].map(shellQuote).join(" ");
+  const script = path.join(statePaths.bin, "gke-gcloud-auth-plugin");
+  fs.writeFileSync(script, `#!/bin/sh\nexec ${command} "$@"\n`);
+  fs.chmodSync(script, 0o755);
+}
+
+/** A user's own kubectl goes first; who has none gets the one that was built with the cluster. */
+function provideKubectl(built: string): void {
+  const link = path.join(statePaths.bin, "kubectl");
+  fs.rmSync(link, { force: true });
+  if (findProgram("kubectl") === undefined) fs.symlinkSync(built, link);
+}

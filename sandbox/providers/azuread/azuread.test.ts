@@ -1,0 +1,100 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { AzureFixture, deployer } from "../../clouds/azure/azure.fixture.ts";
+import type { Properties, ProviderPackage, ResourceType } from "../provider.ts";
+import { azureOverFetch, deployerConfig } from "../testing/azure-over-fetch.ts";
+import { operationContext as contextFor } from "../testing/operation-context.ts";
+import { createAzureadPackage } from "./index.ts";
+
+const operationContext = () => contextFor(deployerConfig);
+
+describe("azuread against the sandbox's directory", () => {
+  let azure: AzureFixture;
+  let pkg: ProviderPackage;
+  const typeOf = (name: string): ResourceType => {
+    const type = pkg.resourceType(`azuread:index/${name.charAt(0).toLowerCase()}${name.slice(1)}:${name}`);
+    if (type === undefined) throw new Error(`no type ${name}`);
+    return type;
+  };
+  const application = (displayName = "connector") => typeOf("Application").create({ displayName }, operationContext());
+  const check = (name: string, inputs: Properties) => typeOf(name).check?.(inputs, undefined, { config: deployerConfig, urn: "urn", name: "thing", randomSeed: Buffer.alloc(32) });
+
+  beforeEach(() => {
+    azure = new AzureFixture();
+    pkg = createAzureadPackage(azureOverFetch(azure));
+  });
+
+  afterEach(() => {
+    azure.remove();
+  });
+
+  it("makes an application, its principal and a secret with which it logs in", async () => {
+    const made = await application();
+    expect(made.id).toBe(`/applications/${String(made.outputs["objectId"])}`);
+    const principal = await typeOf("ServicePrincipal").create({ clientId: made.outputs["clientId"] }, operationContext());
+    expect(principal.outputs).toMatchObject({ clientId: made.outputs["clientId"], displayName: "connector", applicationTenantId: deployer.tenantId });
+    const password = await typeOf("ApplicationPassword").create({ applicationId: made.id, endDate: "2099-01-01T00:00:00Z" }, operationContext());
+    expect(password.outputs["endDate"]).toBe("2099-01-01T00:00:00Z");
+    expect(await azure.login({ client_id: String(made.outputs["clientId"]), client_secret: String(password.outputs["value"]) })).toMatchObject({ status: 200 });
+    await typeOf("ApplicationPassword").delete(password.id, { inputs: {}, outputs: {} }, operationContext());
+    expect((await azure.login({ client_id: String(made.outputs["clientId"]), client_secret: String(password.outputs["value"]) })).status).toBe(401);
+  });
+
+  it("sees no drift where there is none, and what was taken away", async () => {
+    for (const [name, inputs] of [["Application", { displayName: "a" }]] as const) {
+      const { id, outputs } = await typeOf(name).create(inputs, operationContext());
+      expect(await typeOf(name).read(id, { inputs, outputs }, operationContext())).toEqual({ inputs, outputs });
+      await typeOf(name).delete(id, { inputs, outputs }, operationContext());
+      expect(await typeOf(name).read(id, { inputs, outputs }, operationContext())).toBeUndefined();
+      await typeOf(name).delete(id, { inputs, outputs }, operationContext());
+    }
+  });
+
+  it("keeps a secret's value, and misses a secret that is gone", async () => {
+    const { id: applicationId } = await application();
+    const inputs = { applicationId, endDateRelative: "48h" };
+    const type = typeOf("ApplicationPassword");
+    const { id, outputs } = await type.create(inputs, operationContext());
+    expect(Date.parse(String(outputs["endDate"])) - Date.now()).toBeGreaterThan(47 * 3_600_000);
+    expect(await type.read(id, { inputs, outputs }, operationContext())).toEqual({ inputs, outputs });
+    await expect(type.read(id, { inputs: {}, outputs: {} }, operationContext())).rejects.toThrow("cannot be imported");
+    await type.delete(id, { inputs, outputs }, operationContext());
+    expect(await type.read(id, { inputs, outputs }, operationContext())).toBeUndefined();
+  });
+
+  it("rotates a secret when it is told to", () => {
+    expect(typeOf("ApplicationPassword").replaceOn).toContain("rotateWhenChanged");
+    expect(typeOf("ApplicationPassword").secretOutputs).toEqual(["value"]);
+  });
+
+  it("changes an application in place", async () => {
+    const { id, outputs } = await application();
+    const updated = await typeOf("Application").update?.(id, { displayName: "renamed", tags: ["a"] }, { inputs: {}, outputs }, operationContext());
+    expect(updated?.outputs).toMatchObject({ displayName: "renamed", tags: ["a"], clientId: outputs["clientId"] });
+  });
+
+  it("names inputs that it does not model, and dates that are none", async () => {
+    expect((await check("Application", { displayName: "a", owners: [] }))?.failures?.[0]?.reason).toContain("does not model the input owners");
+    expect((await check("ApplicationPassword", { applicationId: "/applications/x", endDate: "soon" }))?.failures?.[0]?.reason).toContain("not soon");
+  });
+
+  it("refuses a second application of the same name where that is asked for", async () => {
+    await application("only");
+    await expect(typeOf("Application").create({ displayName: "only", preventDuplicateNames: true }, operationContext())).rejects.toThrow("already an application with the displayName only");
+  });
+
+  it("finds what an interrupted creation has made: nothing is there twice", async () => {
+    const other = await application("connector");
+    const orphan = await application("connector");
+    expect(await typeOf("Application").findInterrupted?.({ displayName: "connector" }, new Set([other.id]), operationContext())).toBe(orphan.id);
+    const kept = await typeOf("ApplicationPassword").create({ applicationId: orphan.id }, operationContext());
+    await typeOf("ApplicationPassword").create({ applicationId: orphan.id }, operationContext());
+    expect(await typeOf("ApplicationPassword").findInterrupted?.({ applicationId: orphan.id }, new Set([kept.id]), operationContext())).toBeUndefined();
+    const left = (await azure.graph("GET", `/v1.0${orphan.id}`)).body.passwordCredentials as Properties[];
+    expect(left.map(({ keyId }) => keyId)).toEqual([kept.outputs["keyId"]]);
+  });
+
+  it("tells who deploys", async () => {
+    const config = await pkg.providerFunction("azuread:index/getClientConfig:getClientConfig")?.({}, { config: deployerConfig, signal: operationContext().signal });
+    expect(config).toMatchObject({ clientId: deployer.clientId, tenantId: deployer.tenantId });
+  });
+});

@@ -1,0 +1,100 @@
+import type { CheckFailure, Properties } from "../provider.ts";
+import { ProviderError } from "../provider.ts";
+import { clusterFromApi, clusterInputs, clusterToApi, translations } from "./cluster-mapping.ts";
+import { projectOf } from "./compute-links.ts";
+import type { GoogleClient, JsonObject } from "./google-client.ts";
+import { isNotFound } from "./google-client.ts";
+import type { GoogleResource } from "./google-resource.ts";
+import { isKnown, textOf } from "./google-resource.ts";
+import { effectiveLabels } from "./labels.ts";
+
+export const containerUrl = (path: string): string => `https://container.googleapis.com/v1/${path}`;
+
+/** GKE: a letter, then at most 39 lowercase letters, digits and hyphens, the last of them no hyphen. */
+const clusterName = /^[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
+
+/** The location of a cluster or node pool: its own, or the provider's zone or region. */
+export function locationOf(inputs: Properties, client: GoogleClient): string {
+  const location = textOf(inputs["location"]) ?? client.zone ?? client.region;
+  if (location === undefined) throw new ProviderError("location: Cannot determine location: set location in this resource, or set provider-level 'zone' or 'region'.");
+  return location;
+}
+
+/** A GKE cluster. */
+export const cluster: GoogleResource = {
+  token: "gcp:container/cluster:Cluster",
+  inputs: clusterInputs,
+  // ForceNew fields of the Terraform provider, as far as they are modelled.
+  replaceOn: [
+    "name",
+    "location",
+    "project",
+    "description",
+    "network",
+    "subnetwork",
+    "networkingMode",
+    "initialNodeCount",
+    "defaultMaxPodsPerNode",
+    "datapathProvider",
+    "ipAllocationPolicy",
+    "masterAuth",
+    "privateClusterConfig.enablePrivateNodes",
+    "enableLegacyAbac",
+    "nodeConfig",
+  ],
+  computed: ["endpoint", "masterVersion", "nodeVersion", "clusterIpv4Cidr", "servicesIpv4Cidr", "labelFingerprint", "selfLink", "masterAuth", "effectiveLabels", "pulumiLabels", "nodeLocations", "subnetwork", "project", "location", "tpuIpv4CidrBlock", "loggingConfig", "monitoringConfig", "operation"],
+  volatile: ["masterVersion", "labelFingerprint", "effectiveLabels", "pulumiLabels", "nodeLocations", "loggingConfig", "monitoringConfig", "operation"],
+  generatedName: { input: "name", maxLength: 40 },
+  defaults: { deletionProtection: true, networkingMode: "VPC_NATIVE" },
+  faults,
+  idOf: (inputs, client) => `projects/${projectOf(inputs, client)}/locations/${locationOf(inputs, client)}/clusters/${String(inputs["name"])}`,
+  canonicalId: canonical,
+  create: async (inputs, client, id) => {
+    await client.operate("POST", containerUrl(id.slice(0, id.lastIndexOf("/"))), { cluster: clusterToApi(inputs, client) });
+    if (inputs["removeDefaultNodePool"] === true) await client.operate("DELETE", containerUrl(`${id}/nodePools/default-pool`));
+  },
+  show: async (id, client, inputs) => {
+    const found = await client.find(containerUrl(id));
+    return found && clusterFromApi(found, client, inputs);
+  },
+  update: async (id, news, olds, client) => {
+    for (const change of changesOf(news, olds)) await client.operate("PUT", containerUrl(id), { update: change });
+    if (differs(news["resourceLabels"], olds["resourceLabels"])) {
+      const { labelFingerprint } = await client.call("GET", containerUrl(id));
+      await client.operate("POST", `${containerUrl(id)}:setResourceLabels`, { labelFingerprint, resourceLabels: effectiveLabels(news["resourceLabels"], client) });
+    }
+  },
+  delete: async (id, olds, client) => {
+    if (olds["deletionProtection"] !== false) {
+      throw new ProviderError("Cannot destroy cluster because deletion_protection is set to true. Set it to false to proceed with cluster deletion.");
+    }
+    await client.operate("DELETE", containerUrl(id)).catch((error: unknown) => {
+      if (!isNotFound(error)) throw error;
+    });
+  },
+};
+
+function faults(inputs: Properties): CheckFailure[] {
+  const { name, location, networkingMode, initialNodeCount } = inputs;
+  const found: CheckFailure[] = [];
+  if (typeof name === "string" && !clusterName.test(name)) found.push({ property: "name", reason: `name "${name}" must be 1-40 lowercase letters, digits and hyphens, a letter first and no hyphen last` });
+  if (networkingMode !== "VPC_NATIVE" && isKnown(networkingMode)) found.push({ property: "networkingMode", reason: "the sandbox models VPC-native clusters alone: set networkingMode to VPC_NATIVE, or leave it out" });
+  if (typeof initialNodeCount === "number" && initialNodeCount < 0) found.push({ property: "initialNodeCount", reason: `initialNodeCount must be zero or more, not ${initialNodeCount}` });
+  if (typeof location === "string" && location === "") found.push({ property: "location", reason: "location must not be empty" });
+  return found;
+}
+
+/** The updates that turn one set of inputs into another; GKE takes one field at a time. */
+function changesOf(news: Properties, olds: Properties): JsonObject[] {
+  return translations.flatMap(({ input, update, toApi }) => (update !== undefined && differs(news[input], olds[input]) ? [{ [update]: toApi(news[input]) }] : []));
+}
+
+export const differs = (left: unknown, right: unknown): boolean => JSON.stringify(left) !== JSON.stringify(right);
+
+/** Imports may name a cluster "project/location/name" or "location/name". */
+function canonical(id: string, client: GoogleClient): string {
+  const parts = id.split("/");
+  if (parts.length === 3) return `projects/${parts[0] ?? ""}/locations/${parts[1] ?? ""}/clusters/${parts[2] ?? ""}`;
+  if (parts.length === 2) return `projects/${client.project}/locations/${parts[0] ?? ""}/clusters/${parts[1] ?? ""}`;
+  return id;
+}

@@ -1,0 +1,28 @@
+import { regionOf as regionOfLocation } from "../../clouds/google/locations.ts";
+import type { Properties } from "../provider.ts";
+import { ProviderError } from "../provider.ts";
+import type { GoogleClient } from "./google-client.ts";
+import { textOf } from "./google-resource.ts";
+
+export const computeUrl = (path: string): string => `https://compute.googleapis.com/compute/v1/${path}`;
+
+/** The last part of a link or path. */
+export const nameOf = (link: unknown): string => String(link).split("/").at(-1) ?? "";
+
+export const projectOf = (inputs: Properties, client: GoogleClient): string => textOf(inputs["project"]) ?? client.project;
+
+/** The region of a resource: its own, the provider's, or that of the provider's zone. */
+export function regionOf(inputs: Properties, client: GoogleClient): string {
+  const region = textOf(inputs["region"]) ?? client.region ?? (client.zone === undefined ? undefined : regionOfLocation(client.zone));
+  if (region === undefined) throw new ProviderError("region: required field is not set: set it on the resource, or as gcp:region in the stack's configuration");
+  return nameOf(region);
+}
+
+/** RFC 1035 label: what Compute Engine takes for a name. */
+export const computeName = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+
+export function nameFaults(inputs: Properties): { property: string; reason: string }[] {
+  const name = inputs["name"];
+  if (typeof name !== "string" || computeName.test(name)) return [];
+  return [{ property: "name", reason: `name "${name}" must be 1-63 lowercase letters, digits and hyphens, a letter first and no hyphen last` }];
+}

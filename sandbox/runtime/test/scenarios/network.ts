@@ -1,0 +1,94 @@
+import * as assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import * as http from "node:http";
+import { execute, group, runToEnd, running, shell, stateOf, until } from "../scenario.ts";
+import type { Scenario, Stage } from "../scenario.ts";
+import type { NetworkSpec, Workload } from "../../types.ts";
+
+/** Answers with a name and the address from which it was asked. */
+const serve = (name: string, port = 80): string => `exec node -e 'require("http").createServer((q,r)=>r.end("${name} "+q.socket.remoteAddress+" "+q.socket.localAddress)).listen(${port},"0.0.0.0",()=>console.log("up"))'`;
+const fetchWith = async (workload: Workload, url: string): Promise<string> => {
+  const script = `fetch("${url}",{signal:AbortSignal.timeout(3000)}).then(r=>r.text()).then(console.log,e=>console.log("failed",e.cause?.code??e.name))`;
+  return (await execute(workload, ["node", "-e", script])).output.trim();
+};
+
+async function server(runtime: Stage["runtime"], name: string, network: NetworkSpec, port = 80): Promise<Workload> {
+  const workload = await runtime.create({ ...group("", shell(serve(name, port), { user: 1000 })), name, hostname: name, network });
+  await until(`${name} is up`, () => workload.logs("main") === "up\n");
+  return workload;
+}
+
+export const scenarios = {
+  "groups have an address each and use the same port, also without root": async ({ runtime }) => {
+    const [a, b] = [await server(runtime, "a", { kind: "bridge", ip: "198.18.10.1" }), await server(runtime, "b", { kind: "bridge", ip: "198.18.10.2" })];
+    assert.equal(await fetchWith(a, "http://198.18.10.2"), "b 198.18.10.1 198.18.10.2");
+    assert.match(await fetchWith(b, "http://198.18.10.1"), /^a /);
+    assert.match(await (await fetch("http://198.18.10.1")).text(), /^a 198\.18\.0\.1 /);
+    assert.match(await fetchWith(a, "http://198.18.10.3"), /^failed/);
+    assert.match(await fetchWith(a, "http://192.0.2.1"), /^failed ENETUNREACH|^failed EHOSTUNREACH/);
+  },
+
+  "pods reach pods, groups and the gateway through their nodes, with their own address": async ({ runtime }) => {
+    await runtime.createNode({ name: "n1", ip: "198.18.2.1", podCidr: "198.19.1.0/24" });
+    await runtime.createNode({ name: "n2", ip: "198.18.2.2", podCidr: "198.19.2.0/24" });
+    const p1 = await server(runtime, "p1", { kind: "pod", node: "n1", ip: "198.19.1.10" });
+    const p2 = await server(runtime, "p2", { kind: "pod", node: "n1", ip: "198.19.1.11" });
+    const p3 = await server(runtime, "p3", { kind: "pod", node: "n2", ip: "198.19.2.10" });
+    const g = await server(runtime, "g", { kind: "bridge", ip: "198.18.10.1" });
+    const h = await server(runtime, "h", { kind: "host", node: "n2" }, 8000);
+    const hello = http.createServer((request, response) => response.end(`gateway ${request.socket.remoteAddress ?? ""}`)).listen(80, "198.18.0.1");
+    assert.match(await fetchWith(p1, "http://198.19.1.11"), /^p2 198\.19\.1\.10 /);
+    assert.match(await fetchWith(p1, "http://198.19.2.10"), /^p3 198\.19\.1\.10 /);
+    assert.match(await fetchWith(p3, "http://198.18.10.1"), /^g 198\.19\.2\.10 /);
+    assert.match(await fetchWith(g, "http://198.19.1.10"), /^p1 198\.18\.10\.1 /);
+    assert.match(await fetchWith(p2, "http://198.18.2.2:8000"), /^h 198\.19\.1\.11 /);
+    assert.match(await fetchWith(h, "http://198.19.1.10"), /^p1 198\.18\.2\.2 /);
+    assert.match(await fetchWith(p1, "http://198.18.0.1"), /^gateway 198\.19\.1\.10/);
+    assert.match(await (await fetch("http://198.19.2.10")).text(), /^p3 /);
+    hello.close();
+    await assert.rejects(runtime.deleteNode("n1"), /node n1 still runs p1, p2/);
+    await assert.rejects(runtime.createNode({ name: "n1", ip: "198.18.2.9", podCidr: "198.19.9.0/24" }), /there is a node n1 already/);
+    await assert.rejects(runtime.create({ ...group("", shell("true")), name: "x", network: { kind: "pod", node: "n9", ip: "198.19.9.1" } }), /there is no node n9/);
+    await Promise.all([p1.delete(0), p2.delete(0)]);
+    await runtime.deleteNode("n1");
+    assert.doesNotMatch(execFileSync("ip", ["route"], { encoding: "utf8" }), /198\.19\.1\./);
+    await runtime.createNode({ name: "n1", ip: "198.18.2.1", podCidr: "198.19.1.0/24" });
+  },
+
+  "a load balancer's address is spread over nodes": async ({ runtime }) => {
+    for (const number of [1, 2]) {
+      await runtime.createNode({ name: `n${number}`, ip: `198.18.2.${number}`, podCidr: `198.19.${number}.0/24` });
+      // Stands for kube-proxy, which answers for the address on every node.
+      const claim = await runtime.create({ ...group("", shell("ip addr add 198.19.64.1/32 dev lo && sleep 1000", { privileged: true })), name: `claim${number}`, network: { kind: "host", node: `n${number}` } });
+      await running(claim);
+      await server(runtime, `n${number}s`, { kind: "host", node: `n${number}` });
+    }
+    await runtime.routeTo("198.19.64.1", ["n1", "n2"]);
+    const client = await runtime.create(group("198.18.10.1", shell("sleep 1000")));
+    await running(client);
+    const ask = 'let n={};(async()=>{for(let i=0;i<40;i++){const t=(await(await fetch("http://198.19.64.1",{headers:{connection:"close"}})).text()).split(" ")[0];n[t]=(n[t]||0)+1}console.log(Object.keys(n).sort().join())})()';
+    assert.equal((await execute(client, ["node", "-e", ask])).output, "n1s,n2s\n");
+    await runtime.routeTo("198.19.64.1", ["n2"]);
+    assert.equal((await execute(client, ["node", "-e", ask])).output, "n2s\n");
+    await runtime.routeTo("198.19.64.1", []);
+    await runtime.routeTo("198.19.64.1", []);
+    assert.match(await fetchWith(client, "http://198.19.64.1"), /^failed/);
+  },
+
+  "a container cannot change its network, kube-proxy can": async ({ runtime }) => {
+    const plain = await runToEnd(runtime, group("198.18.10.1", shell("ip link set eth0 down; echo 1 >/proc/sys/net/ipv4/ip_forward; ip link show eth0")));
+    assert.match(plain.output, /Operation not permitted/);
+    assert.match(plain.output, /ip_forward: Read-only file system/);
+    const privileged = await runToEnd(runtime, group("198.18.10.2", shell("echo 1 >/proc/sys/net/ipv4/ip_forward && ip route add 10.0.0.0/8 dev lo && echo done", { privileged: true })));
+    assert.equal(privileged.output, "done\n");
+  },
+
+  "fifty groups come and go": async ({ runtime }) => {
+    const groups = await Promise.all(Array.from({ length: 50 }, (_, index) => runtime.create(group(`198.18.11.${index + 1}`, shell("exec sleep 1000")))));
+    for (const each of groups) await until("it runs", () => stateOf(each).kind === "running", 30);
+    await Promise.all(groups.map((each) => each.delete(0)));
+    assert.deepEqual(runtime.list(), []);
+    // What is left are the loopback and the bridge.
+    assert.equal(execFileSync("ip", ["-o", "link"], { encoding: "utf8" }).trim().split("\n").length, 2);
+  },
+} satisfies Record<string, Scenario>;

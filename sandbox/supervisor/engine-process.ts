@@ -1,0 +1,67 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { clientEnvironment } from "../client-environment.ts";
+import type { Deployer } from "../deployer.ts";
+import { projectRoot, statePaths } from "../paths.ts";
+
+/** Milliseconds after which a process that has died is started again. */
+const restartDelay = 1000;
+
+/** The process with Pulumi's language host and the provider stand-ins; it is started again when it dies. */
+export class EngineProcess {
+  private child: ChildProcess | undefined;
+  private stopping = false;
+
+  /** @param report hears when it dies */
+  constructor(
+    private readonly deployer: Deployer,
+    private readonly report: (message: string) => void,
+  ) {}
+
+  /** Resolves once all of its servers listen. */
+  async start(): Promise<void> {
+    const log = fs.openSync(path.join(statePaths.logs, "engine.log"), "a", 0o600);
+    const child = spawn(process.execPath, ["--import", "tsx", path.join(projectRoot, "sandbox/engine/main.ts")], {
+      cwd: projectRoot,
+      env: {
+        ...process.env,
+        PATH: `${statePaths.bin}:${process.env["PATH"] ?? ""}`,
+        ...clientEnvironment(),
+        ARM_CLIENT_SECRET: this.deployer.azure.clientSecret,
+      },
+      stdio: ["ignore", "pipe", log],
+    });
+    fs.closeSync(log);
+    this.child = child;
+    await new Promise<void>((resolve, reject) => {
+      let said = "";
+      child.stdout?.on("data", (chunk: Buffer) => {
+        said = (said + chunk.toString()).slice(-1000);
+        if (/^ready$/m.test(said)) resolve();
+      });
+      child.once("error", reject);
+      child.once("exit", (code, signal) => {
+        reject(new Error(`the engine process ended at its start (${String(signal ?? code)}): npm run sandbox logs engine`));
+      });
+    });
+    child.once("exit", (code, signal) => {
+      if (this.stopping) return;
+      this.report(`the engine process ended (${String(signal ?? code)}); it is started again`);
+      setTimeout(() => {
+        if (!this.stopping) this.start().catch((error: unknown) => this.report(String(error)));
+      }, restartDelay);
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping = true;
+    const child = this.child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    child.kill("SIGTERM");
+    const timer = setTimeout(() => child.kill("SIGKILL"), 3000);
+    await ended;
+    clearTimeout(timer);
+  }
+}

@@ -1,0 +1,8 @@
+# Runs a program in the namespaces of another process: with its network, names and certificates, on the same terminal,
+# with the same exit status.
+# Arguments: the process, the folder to be in, then the command.
+pid=$1 folder=$2
+shift 2
+# Ctrl+C reaches the whole foreground group. Only the program shall act on it, and nsenter wait for its end.
+trap '' INT QUIT TERM HUP
+exec nsenter --target "$pid" --mount --net --pid --uts --ipc -- env --default-signal=INT,QUIT,TERM,HUP --chdir="$folder" "$@"

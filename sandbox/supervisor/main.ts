@@ -1,0 +1,116 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { AuditLog } from "../clouds/audit-log.ts";
+import { createAzure } from "../clouds/azure/azure.ts";
+import { openFrontDoor } from "../clouds/front-door.ts";
+import { ClusterRoom } from "../clouds/google/cluster-room.ts";
+import { GoogleCloud } from "../clouds/google/google-cloud.ts";
+import { tokenReviewUrl } from "../clouds/google/container/token-review.ts";
+import { Store } from "../clouds/store.ts";
+import { loadOrCreateDeployer } from "../deployer.ts";
+import { sandboxImages } from "../images.ts";
+import { Clusters } from "../kubernetes/cluster.ts";
+import { addresses, gatewayPorts } from "../network.ts";
+import { stateRoot, statePaths } from "../paths.ts";
+import { CertificateAuthority } from "../pki/certificate-authority.ts";
+import { createImageTable } from "../runtime/image-table.ts";
+import { createRuntime } from "../runtime/runtime.ts";
+import { googleProject } from "../stack-configuration.ts";
+import { readToolPaths } from "../tool-paths.ts";
+import { serveControl, type SandboxStatus } from "./control.ts";
+import { EngineProcess } from "./engine-process.ts";
+import { hostLink } from "./outer-namespace.ts";
+import { serveProxy } from "./proxy.ts";
+import { runningParts } from "./running-parts.ts";
+import { createNameTable, serveNames } from "./name-server.ts";
+import { replaceSystemFiles } from "./system-files.ts";
+
+/**
+ * The supervisor: the one process that is the sandbox, inside its outer namespaces. It starts the rooms in the order
+ * in which they need each other, brings back what the clouds remember, and ends all of it on SIGTERM.
+ */
+async function main(): Promise<void> {
+  const startedAt = new Date().toISOString();
+  let phase: SandboxStatus["phase"] = "starting";
+  let step = "network and names";
+  const begin = (name: string): void => {
+    step = name;
+    console.log(`${new Date().toISOString()} ${name}`);
+  };
+
+  begin(step);
+  const authority = await CertificateAuthority.open(statePaths.pki, "sandbox-ca", "gke-aci sandbox");
+  const { caBundle } = await replaceSystemFiles({ folder: path.join(stateRoot, "system"), caPem: authority.certificate });
+  const images = createImageTable(sandboxImages(readToolPaths()));
+  const runtime = await createRuntime({ logsFolder: path.join(statePaths.logs, "containers"), images, caBundle, uplink: hostLink.inside });
+  const names = createNameTable();
+  const nameServer = await serveNames(names, addresses.gateway, gatewayPorts.dns);
+
+  const deployer = loadOrCreateDeployer();
+  const clusters = new Clusters({
+    runtime,
+    images,
+    names,
+    stateDir: statePaths.clusters,
+    tokenReviewer: { url: tokenReviewUrl, certificateAuthority: authority.certificate },
+  });
+  const google = new GoogleCloud({
+    store: new Store(path.join(statePaths.clouds, "google.json")),
+    deployer: deployer.google,
+    projectId: googleProject(),
+    controlPlanes: new ClusterRoom(clusters, begin),
+  });
+  const issue = async (dnsNames: readonly string[]): Promise<{ cert: string; key: string }> => {
+    const { certificate, key } = await authority.issue({ commonName: dnsNames[0] ?? "", usage: "server", dnsNames });
+    return { cert: certificate, key };
+  };
+  const azure = createAzure({
+    storeFile: path.join(statePaths.clouds, "azure.json"),
+    databasesFolder: statePaths.databases,
+    runtime,
+    images,
+    names,
+    issueCertificate: issue,
+    caCertificate: authority.certificate,
+    deployer: deployer.azure,
+  });
+
+  const clouds = [azure, google];
+  const status = (): SandboxStatus => ({ phase, step, startedAt, parts: runningParts(runtime), inventory: clouds.flatMap((cloud) => cloud.inventory()) });
+  const control = await serveControl(status);
+
+  begin("the clouds' front door");
+  const hosts = clouds.flatMap((cloud) => cloud.hosts);
+  for (const host of hosts) if (!host.startsWith("*.")) names.set(host, addresses.gateway);
+  const frontDoor = await openFrontDoor({ clouds, audit: new AuditLog(path.join(statePaths.logs, "arm.log")), address: addresses.gateway, port: gatewayPorts.https, ...(await issue(hosts)) });
+  const proxy = await serveProxy(names, addresses.gateway, gatewayPorts.proxy);
+
+  let ending = false;
+  const end = async (): Promise<never> => {
+    if (ending) return new Promise(() => undefined);
+    ending = true;
+    begin("ending");
+    await engine.stop();
+    await Promise.all(clouds.map((cloud) => cloud.stop()));
+    await clusters.close();
+    proxy.close();
+    await Promise.all([frontDoor.close(), nameServer.close()]);
+    await runtime.close();
+    control.close();
+    fs.rmSync(statePaths.control, { force: true });
+    process.exit(0);
+  };
+  const engine = new EngineProcess(deployer, (message) => console.error(message));
+  process.on("SIGTERM", () => void end());
+  process.on("SIGINT", () => void end());
+
+  begin("what the clouds remember");
+  await Promise.all([engine.start(), ...clouds.map((cloud) => cloud.start())]);
+  phase = "ready";
+  begin("ready");
+}
+
+main().catch((error: unknown) => {
+  console.error(error instanceof Error ? (error.stack ?? error.message) : String(error));
+  process.exit(1);
+});

@@ -1,0 +1,122 @@
+import * as pulumi from "@pulumi/pulumi";
+import { nearestName } from "./nearest-name.ts";
+import type { Rule } from "./rule.ts";
+import { SettingsError, type Fault } from "./settings-error.ts";
+
+/**
+ * Reads the stack's configuration key by key and collects what is wrong with it, to say all of it at once.
+ * A faulty value is replaced by an empty one until {@link finish} throws, so that reading can go on.
+ */
+export class ConfigReader {
+  private readonly faults: Fault[] = [];
+  private readonly known = new Set<string>();
+  private readonly values = pulumi.runtime.allConfig();
+
+  /** @param namespace of the keys that are read without one; any other key in it is a fault */
+  constructor(
+    private readonly namespace: string,
+    private readonly stack: string,
+  ) {}
+
+  /** A text. */
+  text(key: string, rule: Rule<string>): string {
+    const value = this.read(key);
+    if (value === undefined) return "";
+    this.check(key, value, rule(value));
+    return value;
+  }
+
+  /** A text that may be empty, which means that there is none. */
+  optionalText(key: string, rule: Rule<string>): string | undefined {
+    const value = this.text(key, (text) => (text === "" ? undefined : rule(text)));
+    return value === "" ? undefined : value;
+  }
+
+  /** One of a few words. */
+  choice<const T extends string>(key: string, choices: readonly [T, ...T[]]): T {
+    const value = this.read(key);
+    const choice = choices.find((candidate) => candidate === value);
+    if (choice === undefined && value !== undefined) this.check(key, value, `must be ${choices.join(" or ")}`);
+    return choice ?? choices[0];
+  }
+
+  /** A whole number. */
+  integer(key: string, rule: Rule<number>): number {
+    return this.number(key, /^-?\d+$/, "must be a whole number, such as 3", rule);
+  }
+
+  /** A number that may have decimals. */
+  decimal(key: string, rule: Rule<number>): number {
+    return this.number(key, /^-?\d+(\.\d+)?$/, "must be a number, such as 1.5", rule);
+  }
+
+  /** true or false. */
+  flag(key: string): boolean {
+    const value = this.read(key);
+    if (value !== undefined && value !== "true" && value !== "false") this.check(key, value, "must be true or false");
+    return value === "true";
+  }
+
+  /** Names with texts; the rule gets each name and text. */
+  map(key: string, rule: Rule<readonly [name: string, text: string]>): Record<string, string> {
+    const value = this.read(key);
+    if (value === undefined) return {};
+    const entries = parseMap(value);
+    if (entries === undefined) {
+      this.check(key, value, "must be a map of names to texts, such as {owner: me}");
+      return {};
+    }
+    for (const [name, text] of entries) this.check(`${key}.${name}`, text, rule([name, text]));
+    return Object.fromEntries(entries);
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws {@link SettingsError} with every fault, keys nobody asked for included
+   */
+  finish(): void {
+    const unknown = Object.keys(this.values).filter((key) => key.startsWith(`${this.namespace}:`) && !this.known.has(key));
+    for (const path of unknown) {
+      const meant = nearestName(path, [...this.known]);
+      this.faults.push({ path, advice: `is no setting of this project${meant === undefined ? "; Pulumi.yaml lists them" : `; did you mean ${meant}?`}` });
+    }
+    if (this.faults.length > 0) throw new SettingsError(this.stack, this.faults);
+  }
+
+  private number(key: string, form: RegExp, formAdvice: string, rule: Rule<number>): number {
+    const value = this.read(key);
+    if (value === undefined) return 0;
+    this.check(key, value, form.test(value) ? rule(Number(value)) : formAdvice);
+    return Number(value);
+  }
+
+  private read(key: string): string | undefined {
+    const path = this.pathOf(key);
+    this.known.add(path);
+    const value = this.values[path];
+    if (value === undefined) this.faults.push({ path, advice: "is not set and has no default" });
+    return value;
+  }
+
+  private check(key: string, value: string, advice: string | undefined): void {
+    if (advice === undefined) return;
+    // A value that was stored as a secret stays one: Pulumi blanks it out in everything it shows.
+    this.faults.push({ path: this.pathOf(key), value: JSON.stringify(value), advice });
+  }
+
+  private pathOf(key: string): string {
+    return key.includes(":") ? key : `${this.namespace}:${key}`;
+  }
+}
+
+function parseMap(json: string): [name: string, text: string][] | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+    const entries = Object.entries(value as Record<string, unknown>);
+    return entries.some(([, text]) => typeof text === "object") ? undefined : entries.map(([name, text]) => [name, String(text)]);
+  } catch {
+    return undefined;
+  }
+}

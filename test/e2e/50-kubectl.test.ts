@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { kubectl, kubectlJson, stackOutput, tryInSandbox } from "./sandbox.ts";
+
+describe("kubectl, through the connector", () => {
+  it("prints the todo container's log", async () => {
+    expect(await kubectl("-n", "todo", "logs", "web-0")).not.toBe("");
+  });
+
+  it("runs a command in the todo container", async () => {
+    expect(await kubectl("-n", "todo", "exec", "web-0", "--", "id", "-u")).toBe("1000");
+  });
+
+  it("describes where the todo pod runs", async () => {
+    const described = await kubectl("-n", "todo", "describe", "pod", "web-0");
+    expect(described).toMatch(/^Node:\s+aci-connector/m);
+    expect(described).toContain(await stackOutput("todoIp"));
+  });
+});
+
+describe("the connector", () => {
+  const who = "system:serviceaccount:aci-connector:aci-connector";
+  const may = async (verb: string, ...what: string[]): Promise<string> => (await tryInSandbox("kubectl", ["auth", "can-i", verb, ...what, "--as", who])).stdout.trim();
+
+  it("may do its work and no more", async () => {
+    expect(await may("update", "pods", "--subresource=status", "-n", "todo")).toBe("yes");
+    expect(await may("patch", "nodes/aci-connector", "--subresource=status")).toBe("yes");
+    expect(await may("*", "*", "--all-namespaces")).toBe("no");
+    expect(await may("create", "pods", "-n", "todo")).toBe("no");
+    expect(await may("create", "clusterrolebindings")).toBe("no");
+    expect(await may("delete", "nodes")).toBe("no");
+    expect(await may("create", "secrets", "-n", "kube-system")).toBe("no");
+  });
+
+  it("refuses the unauthenticated on port 10250", async () => {
+    const { items } = await kubectlJson<{ items: { status: { podIP: string } }[] }>("-n", "aci-connector", "get", "pods");
+    const address = items[0]?.status.podIP ?? "";
+    const refused = await tryInSandbox("npm", ["run", "-s", "sandbox", "--", "shell", "--", "curl", "-sk", "--max-time", "5", "-o", "/dev/null", "-w", "%{http_code}", `https://${address}:10250/pods`]);
+    expect(["000", "401"]).toContain(refused.stdout.trim());
+  });
+
+  it("runs without root, capabilities or a writable root file system", async () => {
+    const { items } = await kubectlJson<{ items: { spec: { containers: { securityContext: unknown }[]; nodeName: string } }[] }>("-n", "aci-connector", "get", "pods");
+    expect(items[0]?.spec.nodeName).not.toBe("aci-connector");
+    for (const container of items[0]?.spec.containers ?? []) {
+      expect(container.securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } });
+    }
+  });
+
+  it("is left alone by DaemonSets", async () => {
+    const { items } = await kubectlJson<{ items: { spec: { nodeName?: string }; metadata: { ownerReferences?: { kind: string }[] } }[] }>("get", "pods", "--all-namespaces");
+    const daemons = items.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.kind === "DaemonSet"));
+    expect(daemons.filter((pod) => pod.spec.nodeName === "aci-connector")).toEqual([]);
+  });
+});

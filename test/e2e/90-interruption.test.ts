@@ -1,0 +1,50 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { describe, expect, it } from "vitest";
+import { eventually, projectRoot } from "./command.ts";
+import { fetchPage, inSandbox, kubectl, pulumi, sandbox, stackOutput } from "./sandbox.ts";
+
+const statePath = (name: string): string => path.join(projectRoot, process.env["SANDBOX_STATE"] ?? ".sandbox", name);
+
+describe("after a kill of the whole sandbox", () => {
+  it("`sandbox up` brings the same system back, to-dos included", async () => {
+    const url = await stackOutput("todoUrl");
+    const title = `survives a crash ${Date.now()}`;
+    await fetchPage(`${url}/todos`, "--data-urlencode", `title=${title}`, "-o", "/dev/null");
+    const address = await stackOutput("todoIp");
+
+    const { initPid } = JSON.parse(fs.readFileSync(statePath("supervisor.json"), "utf8")) as { initPid: number };
+    process.kill(initPid, "SIGKILL");
+    await eventually("every process of it is gone", 20, async () => !fs.existsSync(`/proc/${initPid}`));
+    const down = await sandbox(["status"]);
+    expect(down.stdout + down.stderr).toMatch(/not running/);
+
+    const up = await sandbox(["up"]);
+    expect(up.stdout + up.stderr).toContain(url);
+    expect(up.status).toBe(0);
+    const page = await eventually("the page answers", 90, async () => {
+      const answer = await fetchPage(url);
+      return answer.status === 200 ? answer.body : undefined;
+    });
+    expect(page).toContain(title);
+    expect(await stackOutput("todoIp")).toBe(address);
+    expect((await kubectl("get", "nodes", "--no-headers")).split("\n")).toHaveLength(4);
+  });
+});
+
+describe("an update stopped by Ctrl+C", () => {
+  it("keeps its state, and the next one completes", async () => {
+    await inSandbox("pulumi", ["config", "--non-interactive"]);
+    // The todo app is deleted behind Pulumi's back, so that the interrupted update has something to do.
+    await inSandbox("pulumi", ["destroy", "--yes", "--non-interactive", "--target-dependents", "--target", "**TodoApp**"]);
+    const interrupted = await import("./interrupted-up.ts").then(({ interruptedUp }) => interruptedUp("creating"));
+    expect(interrupted.status).not.toBe(0);
+
+    const completed = await pulumi("up", "--yes", "--non-interactive");
+    expect(completed.status, completed.stdout + completed.stderr).toBe(0);
+    const url = await stackOutput("todoUrl");
+    await eventually("the page answers", 90, async () => (await fetchPage(url)).status === 200);
+    const unchanged = await pulumi("up", "--yes", "--expect-no-changes", "--non-interactive");
+    expect(unchanged.status, unchanged.stdout + unchanged.stderr).toBe(0);
+  });
+});

@@ -1,0 +1,73 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeAll, describe, expect, test, vi } from "vitest";
+import { expiryOf, expiryWarning } from "../../../components/azure/credential-expiry.ts";
+import { ServicePrincipal, type ServicePrincipalArgs } from "../../../components/azure/service-principal.ts";
+import { deploy, type Deployment } from "../harness.ts";
+import { cloudSecrets } from "../mock-clouds.ts";
+
+const groupId = "/subscriptions/subscription/resourceGroups/gke-aci";
+const passwordType = "azuread:index/applicationPassword:ApplicationPassword";
+const deployPrincipal = (args: Partial<ServicePrincipalArgs> = {}): Promise<Deployment> =>
+  deploy(() => new ServicePrincipal("identity", { displayName: "connector", resourceGroupId: groupId, ...args }));
+
+describe("the connector's principal", () => {
+  let deployment: Deployment;
+  beforeAll(async () => {
+    deployment = await deployPrincipal();
+  });
+
+  test("has one role, in the resource group alone", () => {
+    expect(deployment.one("azure-native:authorization:RoleAssignment").inputs).toEqual({
+      scope: groupId,
+      roleAssignmentName: "6f2b8d0e-0000-4000-8000-000000000000",
+      roleDefinitionId: "/subscriptions/subscription/providers/Microsoft.Authorization/roleDefinitions/5d977122-f97e-4b4d-a52f-6b43003ddb4d",
+      principalId: "principal-object-id",
+      principalType: "ServicePrincipal",
+    });
+  });
+
+  test("gets another assignment name with another principal, and only then", () => {
+    expect(deployment.one("random:index/randomUuid:RandomUuid").inputs["keepers"]).toEqual({ principal: "principal-object-id" });
+  });
+
+  test("has credentials that are secret, and there only once the role is assigned", () => {
+    expect(deployment.outputs["credentials"]).toEqual({ tenantId: "tenant", subscriptionId: "subscription", clientId: "client-id", clientSecret: cloudSecrets.clientSecret });
+    expect(deployment.secretOutputs).toEqual(["credentials"]);
+  });
+
+  test("has a client secret that ends, at a date that later updates do not move", () => {
+    const password = deployment.one(passwordType);
+    const days = (Date.parse(String(password.inputs["endDate"])) - Date.now()) / 86_400_000;
+    expect(days).toBeCloseTo(180, 1);
+    expect(password.ignoreChanges).toEqual(["endDate"]);
+  });
+});
+
+test("the next generation is a secret of its own, so that the old one works until the new one is in use", async () => {
+  const deployment = await deployPrincipal({ secretGeneration: 2, secretLifetimeDays: 90 });
+  expect(deployment.one(passwordType).name).toBe("identity-secret-2");
+});
+
+test("a secret that ends soon is announced", async () => {
+  const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+  await deployPrincipal({ secretLifetimeDays: 10 });
+  expect(warn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("Raise credentialGeneration")]);
+  warn.mockRestore();
+});
+
+describe("the end of a client secret", () => {
+  const now = new Date("2026-11-21T10:00:00.123Z");
+
+  test("is its lifetime from now on, to the second", () => {
+    expect(expiryOf(180, now)).toBe("2027-05-20T10:00:00Z");
+  });
+
+  test.each([
+    ["2027-05-20T10:00:00Z", undefined],
+    ["2026-12-10T10:00:00Z", "The connector's client secret expires on 2026-12-10T10:00:00Z."],
+    ["2026-11-20T10:00:00Z", "expired on 2026-11-20T10:00:00Z: the connector can no longer reach Azure."],
+  ])("%s", (endDate, warning) => {
+    if (warning === undefined) expect(expiryWarning(endDate, now)).toBeUndefined();
+    else expect(expiryWarning(endDate, now)).toContain(warning);
+  });
+});

@@ -1,0 +1,137 @@
+import * as pulumi from "@pulumi/pulumi";
+import { beforeEach, describe, expect, test } from "vitest";
+import { readSettings, type Settings } from "../../config.ts";
+import { SettingsError } from "../../settings/settings-error.ts";
+import { declaredConfig, devConfig } from "./stack.ts";
+
+beforeEach(async () => {
+  await pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }, "gke-aci", "dev");
+});
+
+function read(changes: Record<string, string> = {}): Settings {
+  pulumi.runtime.setAllConfig(devConfig(changes));
+  return readSettings();
+}
+
+/** What the user is told. */
+function complaint(changes: Record<string, string>): string {
+  try {
+    read(changes);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  throw new Error(`${JSON.stringify(changes)} was accepted`);
+}
+
+test("Pulumi.yaml declares every setting that the program reads, with type, description and default, and no other", () => {
+  for (const [key, declaration] of Object.entries(declaredConfig)) {
+    expect(declaration, key).toMatchObject({ type: expect.stringMatching(/^(string|integer|boolean|object)$/) as string, description: expect.stringMatching(/\.$/) as string });
+    expect(declaration, key).toHaveProperty("default");
+  }
+  // With a key left out, reading fails; with one too many, too.
+  expect(() => read()).not.toThrow();
+});
+
+test("the defaults are those of the article", () => {
+  const settings = read();
+  expect(settings.google).toMatchObject({ zone: "us-west1-a", clusterName: "gke-aci", nodeCount: 3, podRange: undefined });
+  expect(settings.azure).toMatchObject({ region: "westus", resourceGroupName: "gke-aci", cosmosNamePrefix: "tododb" });
+  expect(settings.virtualNode.name).toBe("aci-connector");
+  expect(settings.todo).toMatchObject({ databaseAccess: "file", cpu: 1, memoryGb: 1.5 });
+  expect(settings.tags).toEqual({});
+});
+
+test("the stack `dev` can be destroyed", () => {
+  expect(read().google.deletionProtection).toBe(false);
+});
+
+test.each([
+  ["gke-aci:zone", "europe-west1-b"],
+  ["gke-aci:machineType", "e2-standard-4"],
+  ["gke-aci:machineType", "n2-custom-4-8192"],
+  ["gke-aci:machineType", "c4d-highmem-8"],
+  ["gke-aci:podRange", "10.64.0.0/14"],
+  ["gke-aci:azureRegion", "swedencentral"],
+  ["gke-aci:resourceGroupName", "My-Group_(1).x"],
+  ["gke-aci:todoImage", "janakiramm/todo"],
+  ["gke-aci:todoImage", `registry.example.com:5000/a/b:1.2@sha256:${"0".repeat(64)}`],
+  ["gke-aci:todoCpu", "1.25"],
+  ["gke-aci:tags", '{"owner":"me","cost_center":"42"}'],
+  ["gke-aci:connectorDisplayName", "Connector of GKE"],
+])("%s may be %s", (key, value) => {
+  expect(() => read({ [key]: value })).not.toThrow();
+});
+
+describe("what cannot be used is named with its value and what to write instead", () => {
+  test.each([
+    ["gke-aci:zone", "us-west1-d", "is no Google Cloud zone; its region has us-west1-a, us-west1-b, us-west1-c"],
+    ["gke-aci:zone", "us-west1", "is no Google Cloud zone; its region has us-west1-a, us-west1-b, us-west1-c"],
+    ["gke-aci:zone", "us-wset1-a", "is no Google Cloud zone; did you mean us-west1-a?"],
+    ["gke-aci:zone", "moon", "is no Google Cloud zone; `gcloud compute zones list` shows them"],
+    ["gke-aci:nodeCount", "0", "must be from 1 to 1000 nodes"],
+    ["gke-aci:nodeCount", "three", "must be a whole number, such as 3"],
+    ["gke-aci:nodeCount", "2.5", "must be a whole number, such as 3"],
+    ["gke-aci:machineType", "huge", "must be a machine type such as e2-standard-4"],
+    ["gke-aci:machineType", "e2_standard_4", "must be a machine type such as e2-standard-4"],
+    ["gke-aci:clusterName", "Gke", "must be 1 to 24 lowercase letters"],
+    ["gke-aci:clusterName", "a-cluster-with-too-long-a-name", "must be 1 to 24 lowercase letters"],
+    ["gke-aci:nodeRange", "10.10.0.1/20", "must be an IPv4 range with a prefix from /8 to /29 that begins at its first address"],
+    ["gke-aci:nodeRange", "10.10.0.0", "must be an IPv4 range"],
+    ["gke-aci:serviceRange", "10.300.0.0/20", "must be an IPv4 range"],
+    ["gke-aci:deletionProtection", "no", "must be true or false"],
+    ["gcp:project", "My Project", "must be a project id"],
+    ["gke-aci:azureRegion", "westus9", "is no Azure region; did you mean westus?"],
+    ["gke-aci:azureRegion", "West US", "is no Azure region; did you mean westus?"],
+    ["gke-aci:resourceGroupName", "ends-with.", "must be 1 to 90 letters, digits"],
+    ["gke-aci:resourceGroupName", "a/b", "must be 1 to 90 letters, digits"],
+    ["gke-aci:cosmosNamePrefix", "TodoDB", "must be 1 to 38 lowercase letters, digits and hyphens"],
+    ["gke-aci:cosmosNamePrefix", "a".repeat(39), "must be 1 to 38 lowercase letters, digits and hyphens"],
+    ["gke-aci:cosmosServerVersion", "8.0", "must be 7.0 or 6.0 or 5.0 or 4.2 or 4.0"],
+    ["gke-aci:connectorDisplayName", "a<b", "must not contain any of"],
+    ["gke-aci:credentialLifetimeDays", "0", "must be from 1 to 730 days"],
+    ["gke-aci:credentialLifetimeDays", "731", "must be from 1 to 730 days"],
+    ["gke-aci:virtualNodeName", "ACI", "must be 1 to 63 lowercase letters"],
+    ["gke-aci:todoImage", "todo app", "must be an image reference such as ghcr.io/gke-aci/todo:1.0.0"],
+    ["gke-aci:todoImage", "Todo:1", "must be an image reference"],
+    ["gke-aci:todoCpu", "0.5", "must be from 1 to 31 cores"],
+    ["gke-aci:todoCpu", "one", "must be a number, such as 1.5"],
+    ["gke-aci:todoCpu", "1.005", "must be in steps of 0.01 cores"],
+    ["gke-aci:todoMemoryGb", "241", "must be from 1 to 240 GB"],
+    ["gke-aci:databaseAccess", "both", "must be file or env"],
+    ["gke-aci:dnsLabelPrefix", "1todo", "must be 1 to 54 lowercase letters"],
+    ["gke-aci:tags", "[1]", "must be a map of names to texts"],
+  ])("%s = %s", (key, value, advice) => {
+    expect(complaint({ [key]: value })).toContain(`${key} = ${JSON.stringify(value)}: ${advice}`);
+  });
+
+  test("a tag, by its name", () => {
+    expect(complaint({ "gke-aci:tags": '{"owner":"Some Body"}' })).toContain('gke-aci:tags.owner = "Some Body": must be at most 63 lowercase letters');
+  });
+});
+
+test("a misspelt setting is not overlooked", () => {
+  expect(complaint({ "gke-aci:nodeCont": "5" })).toContain("gke-aci:nodeCont: is no setting of this project; did you mean gke-aci:nodeCount?");
+  expect(complaint({ "gke-aci:colour": "red" })).toContain("gke-aci:colour: is no setting of this project; Pulumi.yaml lists them");
+});
+
+test("a setting without a value or default is asked for", () => {
+  const config = devConfig();
+  delete config["gcp:project"];
+  pulumi.runtime.setAllConfig(config);
+  expect(() => readSettings()).toThrow("gcp:project: is not set and has no default");
+});
+
+test("all faults come at once, in one message that is shown without a stack trace", () => {
+  const faults = { "gke-aci:zone": "us-west1-z", "gke-aci:nodeCount": "0", "gke-aci:azureRegion": "westus9", "gke-aci:nodeCont": "5" };
+  const message = complaint(faults);
+  expect(message).toMatch(/^4 settings of stack dev cannot be used:\n/);
+  for (const key of Object.keys(faults)) expect(message).toContain(`\n  ${key}`);
+  expect(message).toContain("`pulumi config set KEY VALUE`");
+  expect(message.split("\n")).toHaveLength(6);
+  try {
+    read(faults);
+  } catch (error) {
+    expect(pulumi.RunError.isInstance(error)).toBe(true);
+  }
+});

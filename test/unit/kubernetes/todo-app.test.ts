@@ -1,0 +1,109 @@
+import * as pulumi from "@pulumi/pulumi";
+import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { TodoApp, type TodoAppArgs } from "../../../components/kubernetes/todo-app.ts";
+import { deploy, type Deployment } from "../harness.ts";
+import { groupAddress } from "../mock-clouds.ts";
+import { podTemplate, type PodTemplate } from "./pod-template.ts";
+
+const statefulSetType = "kubernetes:apps/v1:StatefulSet";
+const deployApp = (args: Partial<TodoAppArgs> = {}): Promise<Deployment> =>
+  deploy(
+    () =>
+      new TodoApp("todo", {
+        virtualNodeName: "aci-connector",
+        containerGroups: { resourceGroupName: "gke-aci", location: "westus" },
+        connectionString: pulumi.secret("mongodb://user:p4ss@host/"),
+        databaseName: "todo",
+        ...args,
+      }),
+  );
+
+const containerOf = (pod: PodTemplate) => {
+  const [container] = pod.spec.containers;
+  if (container === undefined) throw new Error("the pod has no container");
+  return container;
+};
+
+describe("the app by default", () => {
+  let deployment: Deployment;
+  let pod: PodTemplate;
+  beforeAll(async () => {
+    deployment = await deployApp();
+    pod = podTemplate(deployment.one(statefulSetType));
+  });
+
+  test("is one pod `web` on the virtual node, as in the article", () => {
+    expect(deployment.one(statefulSetType).inputs).toMatchObject({ metadata: { name: "web", namespace: "todo" }, spec: { replicas: 1, serviceName: "web" } });
+    expect(pod.metadata.labels).toEqual({ name: "web", app: "todoapp" });
+    expect(pod.spec.nodeSelector).toEqual({ "kubernetes.io/hostname": "aci-connector" });
+    expect(pod.spec.tolerations).toContainEqual({ key: "virtual-kubelet.io/provider", operator: "Equal", value: "azure", effect: "NoSchedule" });
+    expect(containerOf(pod)).toMatchObject({ image: "ghcr.io/gke-aci/todo:1.0.0", imagePullPolicy: "Always" });
+    expect(containerOf(pod).env).toContainEqual({ name: "PORT", value: "80" });
+  });
+
+  test("reads the connection string from a mounted secret; nothing of it is in the pod", () => {
+    expect(containerOf(pod).env).toEqual([
+      { name: "PORT", value: "80" },
+      { name: "DB_FILE", value: "/etc/todo/database/uri" },
+      { name: "DB_NAME", value: "todo" },
+    ]);
+    expect(pod.spec.volumes).toEqual([{ name: "database", secret: { secretName: "database" } }]);
+    const secret = deployment.one("kubernetes:core/v1:Secret");
+    expect(secret.inputs["stringData"]).toEqual({ uri: "mongodb://user:p4ss@host/" });
+    expect(secret.secretInputs).toContain("stringData");
+    expect(JSON.stringify(pod)).not.toContain("p4ss");
+  });
+
+  test("asks for nothing that azure-aci refuses or ignores", () => {
+    const container = containerOf(pod);
+    expect(container.startupProbe).toBeUndefined();
+    expect([container.livenessProbe, container.readinessProbe].map((probe) => Object.keys(probe ?? {}).includes("httpGet"))).toEqual([true, true]);
+    expect(container.args).toBeUndefined();
+    expect(JSON.stringify(pod.spec.volumes)).not.toMatch(/items|hostPath|persistentVolumeClaim|downwardAPI/);
+    expect(pod.spec.automountServiceAccountToken).toBe(false);
+  });
+
+  test("asks for whole Azure sizes, the same at least and at most", () => {
+    expect(containerOf(pod).resources).toEqual({ requests: { cpu: "1", memory: "1500M" }, limits: { cpu: "1", memory: "1500M" } });
+  });
+
+  test("stays where it is while the connector is away", () => {
+    for (const key of ["node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable"]) {
+      expect(pod.spec.tolerations).toContainEqual({ key, operator: "Exists", effect: "NoExecute" });
+    }
+  });
+
+  test("has a public name that does not change, and the address of the moment", () => {
+    expect(pod.metadata.annotations["virtualkubelet.io/dnsnamelabel"]).toBe("todo-abcdefgh");
+    expect(deployment.outputs).toMatchObject({ hostname: "todo-abcdefgh.westus.azurecontainer.io", url: "http://todo-abcdefgh.westus.azurecontainer.io", ip: groupAddress });
+  });
+
+  test("starts again with another connection string", async () => {
+    const rotated = await deployApp({ connectionString: pulumi.secret("mongodb://user:other@host/") });
+    const checksum = (template: PodTemplate): string => template.metadata.annotations["checksum/database"] ?? "";
+    expect(checksum(pod)).toMatch(/^[0-9a-f]{64}$/);
+    expect(checksum(podTemplate(rotated.one(statefulSetType)))).not.toBe(checksum(pod));
+  });
+});
+
+describe("an app that reads its connection string from the environment", () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  test("gets it as DB, with a warning of what Azure shows", async () => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const pod = podTemplate((await deployApp({ databaseAccess: "env", image: "janakiramm/todo" })).one(statefulSetType));
+    expect(containerOf(pod).env).toEqual([
+      { name: "PORT", value: "80" },
+      { name: "DB", valueFrom: { secretKeyRef: { name: "database", key: "uri" } } },
+    ]);
+    expect(pod.spec.volumes).toEqual([]);
+    expect(containerOf(pod).readinessProbe?.httpGet?.path).toBe("/");
+    expect(warn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("Azure shows the database's connection string")]);
+  });
+
+  test("and one that reads a file brings no warning", async () => {
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    await deployApp();
+    expect(warn).not.toHaveBeenCalled();
+  });
+});

@@ -1,0 +1,69 @@
+import type * as pulumi from "@pulumi/pulumi";
+
+/** Secrets of the mock clouds: none may be seen in what is plain. */
+export const cloudSecrets = {
+  clientSecret: "client-secret-of-the-connector",
+  armToken: "token-for-azure-resource-manager",
+  connectionString: "mongodb://tododb:primary-key@tododb.mongo.cosmos.azure.com:10255/?ssl=true&retrywrites=false",
+  privateKey: "-----BEGIN EC PRIVATE KEY-----",
+} as const;
+
+/** The address of the todo app's container group. */
+export const groupAddress = "20.1.2.3";
+
+/** What the clouds add to a resource's inputs. */
+export function cloudOutputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
+  switch (type) {
+    case "gcp:container/cluster:Cluster":
+      return { endpoint: "34.1.2.3", masterAuth: { clusterCaCertificate: "Q0E=" } };
+    case "gcp:container/nodePool:NodePool":
+      return { name };
+    case "gcp:serviceaccount/account:Account": {
+      const email = `${String(inputs["accountId"])}@${String(inputs["project"])}.iam.gserviceaccount.com`;
+      return { email, member: `serviceAccount:${email}` };
+    }
+    case "azure-native:resources:ResourceGroup":
+      return { name: inputs["resourceGroupName"] };
+    case "azure-native:cosmosdb:DatabaseAccount":
+      return { name: inputs["accountName"] };
+    case "azure-native:cosmosdb:MongoDBResourceMongoDBDatabase":
+      return { name: inputs["databaseName"] };
+    case "azuread:index/application:Application":
+      return { clientId: "client-id" };
+    case "azuread:index/servicePrincipal:ServicePrincipal":
+      return { objectId: "principal-object-id" };
+    case "azuread:index/applicationPassword:ApplicationPassword":
+      return { value: cloudSecrets.clientSecret };
+    case "random:index/randomString:RandomString":
+      return { result: (inputs["lower"] === true ? "abcdefgh" : "123456").slice(0, Number(inputs["length"])) };
+    case "random:index/randomUuid:RandomUuid":
+      return { result: "6f2b8d0e-0000-4000-8000-000000000000" };
+    case "tls:index/privateKey:PrivateKey":
+      return { privateKeyPem: cloudSecrets.privateKey };
+    case "tls:index/selfSignedCert:SelfSignedCert":
+      return { certPem: "-----BEGIN CERTIFICATE-----" };
+    default:
+      return {};
+  }
+}
+
+/** What the clouds answer to a function. */
+export function cloudAnswer({ token }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
+  switch (token) {
+    case "azure-native:authorization:getClientConfig":
+      return { clientId: "deployer", objectId: "deployer-object", subscriptionId: "subscription", tenantId: "tenant" };
+    case "azure-native:authorization:getClientToken":
+      return { token: cloudSecrets.armToken };
+    case "azure-native:cosmosdb:listDatabaseAccountConnectionStrings":
+      return {
+        connectionStrings: [
+          { connectionString: "mongodb://secondary", keyKind: "Secondary" },
+          { connectionString: cloudSecrets.connectionString, keyKind: "Primary" },
+        ],
+      };
+    case "azure-native:containerinstance:getContainerGroup":
+      return { ipAddress: { ip: groupAddress } };
+    default:
+      throw new Error(`the mock clouds know no function ${token}`);
+  }
+}
