@@ -1,4 +1,5 @@
 import * as path from "node:path";
+import { systemTrustBundle } from "./client-environment.ts";
 import { statePaths } from "./paths.ts";
 import type { ImageSpec } from "./runtime/types.ts";
 import type { ToolPaths } from "./tool-paths.ts";
@@ -12,7 +13,8 @@ const binaryImage = (source: string, target: string): ImageSpec => ({ entrypoint
 /** The todo app, bundled by `sandbox up` from app/. */
 const todoImage: ImageSpec = {
   entrypoint: ["/usr/local/bin/node", "/app/server.mjs"],
-  env: { NODE_ENV: "production" },
+  // Node.js reads no system bundle: what a public authority is on Azure, the sandbox's own is here.
+  env: { NODE_ENV: "production", NODE_EXTRA_CA_CERTS: systemTrustBundle },
   user: 1000,
   workingDir: "/app",
   contents: [nodeBinary, { source: path.join(statePaths.images, "todo"), target: "/app" }],

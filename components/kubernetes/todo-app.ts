@@ -54,12 +54,7 @@ export class TodoApp extends pulumi.ComponentResource {
     const namespace = namespaceObject.metadata.name;
     const files = { uri: pulumi.secret(args.connectionString) };
     const secret = new Secret(`${name}-database`, { metadata: { name: "database", namespace }, stringData: files }, { parent: this });
-    const service = new Service(
-      `${name}-service`,
-      { metadata: { name: app, namespace, labels }, spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: 80 }] } },
-      { parent: this },
-    );
-    const statefulSet = this.deploy(name, namespace, service.metadata.name, {
+    const statefulSet = this.deploy(name, namespace, {
       labels,
       dnsLabel,
       databaseAccess,
@@ -71,6 +66,12 @@ export class TodoApp extends pulumi.ComponentResource {
       cpu: args.cpu ?? 1,
       memoryGb: args.memoryGb ?? 1.5,
     });
+    // Pulumi waits until a Service has pods behind it: before the StatefulSet it would wait in vain.
+    new Service(
+      `${name}-service`,
+      { metadata: { name: app, namespace, labels }, spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: 80 }] } },
+      { parent: this, dependsOn: [statefulSet] },
+    );
 
     this.hostname = pulumi.interpolate`${dnsLabel}.${args.containerGroups.location}.azurecontainer.io`;
     this.url = pulumi.interpolate`http://${this.hostname}`;
@@ -86,12 +87,12 @@ export class TodoApp extends pulumi.ComponentResource {
    * of a pod at once: a second one could not have the DNS label. It makes the pod again when that was deleted, when its
    * container group was lost (the connector then reports the pod as failed), and when its node was removed.
    */
-  private deploy(name: string, namespace: pulumi.Input<string>, serviceName: pulumi.Input<string>, pod: TodoPodArgs): StatefulSet {
+  private deploy(name: string, namespace: pulumi.Input<string>, pod: TodoPodArgs): StatefulSet {
     return new StatefulSet(
       `${name}-stateful-set`,
       {
         metadata: { name: app, namespace, labels },
-        spec: { replicas: 1, serviceName, selector: { matchLabels: labels }, template: todoPod(pod) },
+        spec: { replicas: 1, serviceName: app, selector: { matchLabels: labels }, template: todoPod(pod) },
       },
       // The connector's new role takes up to ten minutes until all of Azure knows it; until then Azure refuses the pod.
       { parent: this, customTimeouts: { create: "20m", update: "20m" } },

@@ -93,8 +93,7 @@ async function main(): Promise<void> {
     await engine.stop();
     await Promise.all(clouds.map((cloud) => cloud.stop()));
     await clusters.close();
-    proxy.close();
-    await Promise.all([frontDoor.close(), nameServer.close()]);
+    await Promise.all([frontDoor.close(), proxy.close(), nameServer.close()]);
     await runtime.close();
     control.close();
     fs.rmSync(statePaths.control, { force: true });

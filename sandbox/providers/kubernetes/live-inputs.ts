@@ -18,11 +18,15 @@ function restricted(input: unknown, before: unknown, live: unknown): unknown {
     return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
   }
   if (Array.isArray(input) && Array.isArray(live)) {
-    if (input.length !== live.length) return sameValue(before, live) ? input : live;
+    if (input.length !== live.length) return sameValue(before, live) || holdsAll(live, input) ? input : live;
     return input.map((item, index) => restricted(item, Array.isArray(before) ? before[index] : undefined, live[index]));
   }
   return sameValue(before, live) ? input : live;
 }
+
+/** Whether a list of objects has all items of the program's, beside those that others have added (taints, injected containers). */
+const holdsAll = (live: readonly unknown[], items: readonly unknown[]): boolean =>
+  items.every((item) => isObject(item) && live.some((candidate) => sameValue(restricted(item, undefined, candidate), item)));
 
 /** A Secret's `stringData` is written only: what became of it is in `data`. */
 function liveStringData(input: Record<string, unknown>, before: unknown, live: unknown): Properties {
