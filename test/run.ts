@@ -2,10 +2,17 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
+import { ensureAzureCli } from "../sandbox/toolchain/azure-cli.ts";
+import { ensureTools } from "../sandbox/toolchain/ensure-tools.ts";
+import { createProgress } from "../sandbox/toolchain/progress.ts";
+import { checkRequirements } from "../sandbox/toolchain/requirements.ts";
+import { ensureSystemPackages } from "../sandbox/toolchain/system-packages.ts";
+import { toolNames } from "../sandbox/toolchain/tools.ts";
+import { UserError } from "../sandbox/user-error.ts";
 
 /**
- * `npm test`: types, lint, unit tests, then the end-to-end tests in the sandbox. Goes on after a failure, so that one
- * run shows all of them, and ends with one line that counts every check: `N passed, N failed`.
+ * `npm test`: types, lint, unit tests, the todo app in a browser, then the end-to-end tests in the sandbox. Goes on
+ * after a failure, so that one run shows all of them, and ends with one line that counts every check: `N passed, N failed`.
  * `npm test -- unit` and `npm test -- e2e` run a part.
  */
 interface Count {
@@ -17,6 +24,7 @@ interface Count {
 interface VitestReport {
   readonly numPassedTests: number;
   readonly numFailedTests: number;
+  readonly numPendingTests: number;
   readonly testResults: readonly { readonly status: string; readonly name: string; readonly assertionResults: readonly unknown[] }[];
 }
 
@@ -59,16 +67,35 @@ async function vitest(title: string, config: string): Promise<Count> {
     const brokenFiles = counted.testResults.filter((file) => file.status === "failed" && file.assertionResults.length === 0).length;
     const failed = counted.numFailedTests + brokenFiles;
     const unexplained = failed === 0 && (status !== 0 || counted.numPassedTests === 0) ? 1 : 0;
-    return { passed: counted.numPassedTests, failed: failed + unexplained };
+    if (counted.numPendingTests > 0) console.error(`${counted.numPendingTests} tests were skipped, which counts as failed: the reason stands above`);
+    return { passed: counted.numPassedTests, failed: failed + unexplained + counted.numPendingTests };
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** What the tests run besides Node.js: without it some would have to be skipped. */
+async function prepare(): Promise<Count> {
+  console.log("\n== tools, browser and Azure CLI");
+  try {
+    const progress = createProgress();
+    await checkRequirements({ install: true, progress });
+    await ensureTools(toolNames, { progress });
+    await ensureSystemPackages(["chromium", "python3"], { install: true, progress });
+    await ensureAzureCli({ progress });
+    return { passed: 1, failed: 0 };
+  } catch (error) {
+    console.error(error instanceof UserError ? `error: ${error.message}\nnext: ${error.nextStep ?? ""}` : error);
+    return { passed: 0, failed: 1 };
   }
 }
 
 const parts: Record<string, () => Promise<Count>> = {
   types: () => check("types", "typecheck"),
   lint: () => check("lint", "lint"),
+  tools: prepare,
   unit: () => vitest("unit tests", "vitest.config.ts"),
+  browser: () => vitest("the todo app in a browser", "test/browser/vitest.config.ts"),
   e2e: () => vitest("end to end, in the sandbox", "test/e2e/vitest.config.ts"),
 };
 

@@ -4,12 +4,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { lookUpTools } from "../../sandbox/toolchain/tool-lookup.ts";
 
-/** FerretDB: `SANDBOX_FERRETDB`, else what the sandbox's toolchain has built for this user. */
-export const ferretBinary: string | undefined =
-  process.env["SANDBOX_FERRETDB"] ?? (await lookUpTools(["ferretdb"], process.env)).found.get("ferretdb");
+/** FerretDB: what the sandbox's toolchain has built for this user. */
+export const ferretBinary: string | undefined = (await lookUpTools(["ferretdb"], process.env)).found.get("ferretdb");
 
 if (ferretBinary === undefined) {
-  console.warn("skipped: tests with a database, because there is no FerretDB; `npm run sandbox up` builds it, or set SANDBOX_FERRETDB to its path");
+  console.warn("skipped: tests with a database, because there is no FerretDB; `npm run sandbox up` builds it");
 }
 
 /** How the server is to look. */
@@ -35,7 +34,7 @@ export class FerretServer {
 
   /** Starts a server and waits until it listens. */
   static async start(options: FerretOptions): Promise<FerretServer> {
-    if (ferretBinary === undefined) throw new Error("there is no FerretDB; set SANDBOX_FERRETDB to its path");
+    if (ferretBinary === undefined) throw new Error("there is no FerretDB; `npm run sandbox up` builds it");
     const child = spawn(ferretBinary, argumentsOf(options), { stdio: ["ignore", "pipe", "pipe"], env: {} });
     const server = new FerretServer(child, await listeningPort(child));
     child.stdout.resume();

@@ -6,7 +6,7 @@ import { ensureStack, readState, stateFile } from "./stack.ts";
 import { EngineTrial, pulumiBinary } from "./testing/engine-trial.ts";
 
 const binary = await pulumiBinary();
-if (binary === undefined) process.stdout.write("skipped: the engine's tests need the real pulumi: `npm run sandbox up` builds it, or SANDBOX_PULUMI names one\n");
+if (binary === undefined) process.stdout.write("skipped: the engine's tests need the real pulumi: `npm run sandbox up` builds it\n");
 
 const up = ["up", "--yes", "--skip-preview"];
 

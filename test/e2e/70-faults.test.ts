@@ -15,6 +15,8 @@ interface Named {
   readonly status: { readonly conditions: readonly { readonly type: string; readonly status: string }[] };
 }
 
+const isReady = (object: Named): boolean => object.status.conditions.some((condition) => condition.type === "Ready" && condition.status === "True");
+
 describe("the todo app comes back by itself", () => {
   beforeAll(async () => {
     await logIn();
@@ -34,21 +36,20 @@ describe("the todo app comes back by itself", () => {
     await kubectl("delete", "node", "aci-connector", "--wait=true");
     const after = await eventually("a new node aci-connector is Ready", 120, async () => {
       const node = await kubectlJson<Named>("get", "node", "aci-connector");
-      const ready = node.status.conditions.some((condition) => condition.type === "Ready" && condition.status === "True");
-      return ready && node.metadata.uid !== before.metadata.uid ? node : undefined;
+      return isReady(node) && node.metadata.uid !== before.metadata.uid ? node : undefined;
     });
     expect(after.metadata.labels["components.gke.io/gke-unmanaged-node"]).toBe("true");
     expect(after.spec.taints?.map((taint) => taint.key)).toContain("virtual-kubelet.io/provider");
     await pageAnswers(180);
   });
 
-  it("when the connector's pod is deleted", async () => {
-    const { items: before } = await kubectlJson<{ items: Named[] }>("-n", "aci-connector", "get", "pods");
+  it("when the connector and the keeper of its node are deleted", async () => {
+    const pods = async (): Promise<Named[]> => (await kubectlJson<{ items: Named[] }>("-n", "aci-connector", "get", "pods")).items;
+    const before = new Set((await pods()).map((pod) => pod.metadata.uid));
     await kubectl("-n", "aci-connector", "delete", "pods", "--all", "--wait=true");
-    await eventually("a new connector pod is ready", 120, async () => {
-      const { items } = await kubectlJson<{ items: Named[] }>("-n", "aci-connector", "get", "pods");
-      const fresh = items.filter((pod) => before.every((old) => old.metadata.uid !== pod.metadata.uid));
-      return fresh.length === 1 && fresh[0]?.status.conditions.some((condition) => condition.type === "Ready" && condition.status === "True");
+    await eventually("new pods of both are ready", 100, async () => {
+      const ready = (await pods()).filter((pod) => !before.has(pod.metadata.uid) && isReady(pod));
+      return ready.length === before.size;
     });
     await pageAnswers(60);
   });

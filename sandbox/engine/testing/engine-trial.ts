@@ -16,9 +16,9 @@ import type { StackLocation } from "../stack.ts";
 import { guardStackFile } from "../stack-file-guard.ts";
 import { MemoryCloud } from "./memory-cloud.ts";
 
-/** The real `pulumi` to test with: named in SANDBOX_PULUMI, else on PATH or in the cache of built tools; undefined where there is none. */
+/** The real `pulumi` to test with: on PATH or in the cache of built tools; undefined where there is none. */
 export async function pulumiBinary(): Promise<string | undefined> {
-  return process.env["SANDBOX_PULUMI"] ?? (await lookUpTools(["pulumi"], process.env)).found.get("pulumi");
+  return (await lookUpTools(["pulumi"], process.env)).found.get("pulumi");
 }
 
 /** A project, a backend, the engine's parts on free ports, and a cloud in memory, all thrown away at the end. */

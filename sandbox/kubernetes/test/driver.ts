@@ -21,7 +21,7 @@ const nameTable = {
   lookup: (name: string) => names.get(name),
 };
 const images = testImages(tools, folder);
-const runtime = await createRuntime({ logsFolder: `${folder}/logs`, images, caBundle: "/etc/ssl/certs/ca-certificates.crt", runFolder: `${folder}/run` });
+const runtime = await createRuntime({ logsFolder: `${folder}/logs`, images, caBundle: "/etc/ssl/certs/ca-certificates.crt" });
 const clusters = new Clusters({ runtime, images, names: nameTable, stateDir: `${folder}/state` });
 
 async function startCluster(): Promise<Cluster> {

@@ -10,7 +10,7 @@ import { kubernetesPackage } from "../kubernetes/index.ts";
 import { createGcpPackage } from "./index.ts";
 
 const binary = await pulumiBinary();
-if (binary === undefined) process.stdout.write("skipped: the engine's tests need the real pulumi: `npm run sandbox up` builds it, or SANDBOX_PULUMI names one\n");
+if (binary === undefined) process.stdout.write("skipped: the engine's tests need the real pulumi: `npm run sandbox up` builds it\n");
 
 const up = ["up", "--yes", "--skip-preview"];
 

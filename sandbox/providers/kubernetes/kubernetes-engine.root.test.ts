@@ -6,7 +6,7 @@ import { kubernetesPackage } from "./index.ts";
 import { TrialCluster, whyNoCluster } from "./test/trial-cluster.ts";
 
 const binary = await pulumiBinary();
-const whyNot = whyNoCluster ?? (binary === undefined ? "they need the real pulumi: `npm run sandbox up` builds it, or SANDBOX_PULUMI names one" : undefined);
+const whyNot = whyNoCluster ?? (binary === undefined ? "they need the real pulumi: `npm run sandbox up` builds it" : undefined);
 if (whyNot !== undefined) process.stdout.write(`skipped: the real engine on a real API server: ${whyNot}\n`);
 
 const up = ["up", "--yes", "--skip-preview"];

@@ -6,14 +6,16 @@ import * as https from "node:https";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import { lookUpTools } from "../../../toolchain/tool-lookup.ts";
+import type { ToolName } from "../../../toolchain/tools.ts";
 
 /** The cluster's one node, which is nothing but its object. */
 const nodeName = "trial-node";
 
-const binaries = process.env["GKE_ACI_TOOLS"];
+const binaries = (await lookUpTools(["etcd", "kube-apiserver", "kube-controller-manager"], process.env)).found;
 
 /** Why no trial cluster can be made; undefined where one can. */
-export const whyNoCluster = binaries !== undefined && fs.existsSync(path.join(binaries, "kube-apiserver")) ? undefined : "set GKE_ACI_TOOLS to a folder with etcd, kube-apiserver and kube-controller-manager";
+export const whyNoCluster = binaries.size === 3 ? undefined : "they need the real etcd, API server and controller manager: `npm run sandbox up` builds them";
 
 /** How long the API server may take to be ready, in milliseconds. */
 const startTimeout = 60_000;
@@ -120,7 +122,7 @@ export class TrialCluster {
 
   private run(name: string, args: readonly string[]): void {
     const log = fs.openSync(path.join(this.folder, `${name}.log`), "w");
-    this.processes.push(spawn(path.join(binaries ?? "", name), args, { stdio: ["ignore", log, log] }));
+    this.processes.push(spawn(binaries.get(name) ?? name, args, { stdio: ["ignore", log, log] }));
     fs.closeSync(log);
   }
 
