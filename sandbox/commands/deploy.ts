@@ -3,7 +3,7 @@ import { statePaths } from "../paths.ts";
 import { writeSecret } from "../pki/certificate-authority.ts";
 import type { ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
-import { runInside } from "./pulumi.ts";
+import { runInside } from "./inside.ts";
 
 /** Runs `pulumi up`, after mending what a killed engine may have left; leaves the stack's kubeconfig in the state folder. */
 export async function deploy(progress: ProgressReporter): Promise<void> {

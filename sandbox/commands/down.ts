@@ -8,7 +8,7 @@ import { readToolPaths } from "../tool-paths.ts";
 import { UserError } from "../user-error.ts";
 import { sandboxStackLocation } from "../engine/prepare.ts";
 import { stateFile } from "../engine/stack.ts";
-import { runInside } from "./pulumi.ts";
+import { runInside } from "./inside.ts";
 import { requireRunning } from "./running.ts";
 import { startSupervisor } from "./start-supervisor.ts";
 

@@ -1,4 +1,4 @@
-import { runInside } from "./pulumi.ts";
+import { runInside } from "./inside.ts";
 import { requireRunning } from "./running.ts";
 
 /** An interactive shell, or one command, where the sandbox's names and addresses are those of the clouds. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { kubectl, kubectlJson, stackOutput, tryInSandbox } from "./sandbox.ts";
+import { eventually } from "./command.ts";
+import { inSandbox, kubectl, kubectlJson, stackOutput, tryInSandbox } from "./sandbox.ts";
 
 describe("kubectl, through the connector", () => {
   it("prints the todo container's log", async () => {
@@ -47,9 +48,27 @@ describe("the connector", () => {
     }
   });
 
-  it("is left alone by DaemonSets", async () => {
-    const { items } = await kubectlJson<{ items: { spec: { nodeName?: string }; metadata: { ownerReferences?: { kind: string }[] } }[] }>("get", "pods", "--all-namespaces");
-    const daemons = items.filter((pod) => pod.metadata.ownerReferences?.some((owner) => owner.kind === "DaemonSet"));
-    expect(daemons.filter((pod) => pod.spec.nodeName === "aci-connector")).toEqual([]);
+  it("is left alone by a DaemonSet that tolerates everything", async () => {
+    const daemonSet = {
+      apiVersion: "apps/v1",
+      kind: "DaemonSet",
+      metadata: { name: "everywhere" },
+      spec: {
+        selector: { matchLabels: { name: "everywhere" } },
+        template: {
+          metadata: { labels: { name: "everywhere" } },
+          spec: { tolerations: [{ operator: "Exists" }], containers: [{ name: "app", image: "ghcr.io/gke-aci/todo:1.0.0", env: [{ name: "DB", value: "mongodb://127.0.0.1/" }] }] },
+        },
+      },
+    };
+    await inSandbox("kubectl", ["apply", "-f", "-"], { input: JSON.stringify(daemonSet) });
+    try {
+      await eventually("a pod on each GKE node", 60, async () => (await kubectl("get", "daemonset", "everywhere", "-o", "jsonpath={.status.numberReady}")) === "3");
+      await eventually("the refusal is told", 60, async () => (await kubectl("describe", "daemonset", "everywhere")).includes("virtual node"));
+      const { items } = await kubectlJson<{ items: { spec: { nodeName: string } }[] }>("get", "pods", "-l", "name=everywhere");
+      expect(items.map((pod) => pod.spec.nodeName)).not.toContain("aci-connector");
+    } finally {
+      await kubectl("delete", "daemonset", "everywhere", "--wait=true");
+    }
   });
 });

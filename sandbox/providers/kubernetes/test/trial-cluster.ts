@@ -120,7 +120,7 @@ export class TrialCluster {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }
 
-  private run(name: string, args: readonly string[]): void {
+  private run(name: ToolName, args: readonly string[]): void {
     const log = fs.openSync(path.join(this.folder, `${name}.log`), "w");
     this.processes.push(spawn(binaries.get(name) ?? name, args, { stdio: ["ignore", log, log] }));
     fs.closeSync(log);
