@@ -4,5 +4,7 @@ export default defineConfig({
   test: {
     include: ["test/unit/**/*.test.ts", "app/test/**/*.test.ts", "sandbox/**/*.test.ts"],
     testTimeout: 20_000,
+    // Most of the time is spent waiting for real engines, clusters and containers: vitest would leave one core idle.
+    maxWorkers: "100%",
   },
 });

@@ -1,10 +1,10 @@
 import { memoryOfNamespace, type ProcessMemory } from "../../sandbox/supervisor/memory.ts";
 import { runningOuterNamespace } from "../../sandbox/supervisor/outer-namespace.ts";
-import { eventually, outputOf } from "../e2e/command.ts";
-import { kubectl, pulumi, sandbox, type CommandResult } from "../e2e/sandbox.ts";
+import { eventually, outputOf, type CommandResult } from "../e2e/command.ts";
+import { kubectl, pulumi, sandbox } from "../e2e/sandbox.ts";
 
 /**
- * `npm run bench`: prints the figures that shared/DESIGN.md sets bounds for, measured once on this machine, with the
+ * `npm run bench`: prints the figures that this project keeps within bounds, measured once on this machine, with the
  * tools already built. Starts a sandbox and takes it down again.
  */
 interface Figure {

@@ -55,7 +55,7 @@ describe("the article's commands", () => {
   });
 
   it("take the container group away with the pod", async () => {
-    await kubectl("delete", "pod", "web", "--wait=true");
+    await kubectl("delete", "pod", "web", "--grace-period=1", "--wait=true");
     await eventually("the group is gone", 60, async () => {
       const names = await azureCli("container", "list", "-g", "gke-aci", "--query", "[].name", "-o", "tsv");
       return !names.split("\n").includes("default-web");
