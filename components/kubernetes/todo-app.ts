@@ -92,7 +92,14 @@ export class TodoApp extends pulumi.ComponentResource {
       `${name}-stateful-set`,
       {
         metadata: { name: app, namespace, labels },
-        spec: { replicas: 1, serviceName: app, selector: { matchLabels: labels }, template: todoPod(pod) },
+        spec: {
+          replicas: 1,
+          serviceName: app,
+          // Else a pod that never became ready, for an image that does not exist say, would be in the way of the update that mends it.
+          podManagementPolicy: "Parallel",
+          selector: { matchLabels: labels },
+          template: todoPod(pod),
+        },
       },
       // The connector's new role takes up to ten minutes until all of Azure knows it; until then Azure refuses the pod.
       { parent: this, customTimeouts: { create: "20m", update: "20m" } },

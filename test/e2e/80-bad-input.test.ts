@@ -1,22 +1,12 @@
-import * as fs from "node:fs";
-import * as os from "node:os";
-import * as path from "node:path";
 import { describe, expect, it } from "vitest";
-import { eventually, projectRoot } from "./command.ts";
+import { eventually } from "./command.ts";
 import { inSandbox, kubectl, sandbox, tryInSandbox } from "./sandbox.ts";
+import { withSettings } from "./stack-settings.ts";
 
-/** `pulumi preview` of the dev stack with other configuration; the committed file stays as it is. */
+/** `pulumi preview` of the dev stack with other settings. */
 async function previewWith(settings: Record<string, string>): Promise<{ status: number; output: string }> {
-  const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gke-aci-config-"));
-  try {
-    const file = path.join(folder, "Pulumi.dev.yaml");
-    const committed = fs.readFileSync(path.join(projectRoot, "Pulumi.dev.yaml"), "utf8");
-    fs.writeFileSync(file, committed + Object.entries(settings).map(([key, value]) => `  gke-aci:${key}: ${value}\n`).join(""));
-    const result = await tryInSandbox("pulumi", ["preview", "--non-interactive", "--config-file", file]);
-    return { status: result.status, output: result.stdout + result.stderr };
-  } finally {
-    fs.rmSync(folder, { recursive: true, force: true });
-  }
+  const result = await withSettings(settings, (file) => tryInSandbox("pulumi", ["preview", "--non-interactive", "--config-file", file]));
+  return { status: result.status, output: result.stdout + result.stderr };
 }
 
 describe("bad configuration is refused before anything is created", () => {

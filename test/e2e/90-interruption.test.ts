@@ -2,7 +2,9 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, it } from "vitest";
 import { eventually, projectRoot } from "./command.ts";
-import { fetchPage, inSandbox, kubectl, pulumi, sandbox, stackOutput } from "./sandbox.ts";
+import { interruptedUp } from "./interrupted-up.ts";
+import { fetchPage, kubectl, pulumi, sandbox, stackOutput } from "./sandbox.ts";
+import { withSettings } from "./stack-settings.ts";
 
 const statePath = (name: string): string => path.join(projectRoot, process.env["SANDBOX_STATE"] ?? ".sandbox", name);
 
@@ -32,12 +34,10 @@ describe("after a kill of the whole sandbox", () => {
   });
 });
 
-describe("an update stopped by Ctrl+C", () => {
-  it("keeps its state, and the next one completes", async () => {
-    await inSandbox("pulumi", ["config", "--non-interactive"]);
-    // The todo app is deleted behind Pulumi's back, so that the interrupted update has something to do.
-    await inSandbox("pulumi", ["destroy", "--yes", "--non-interactive", "--target-dependents", "--target", "**TodoApp**"]);
-    const interrupted = await import("./interrupted-up.ts").then(({ interruptedUp }) => interruptedUp("creating"));
+describe("an update to an image that does not exist, stopped by Ctrl+C", () => {
+  it("says why nothing comes up, keeps its state, and the next update mends it", async () => {
+    const interrupted = await withSettings({ todoImage: "example.com/no/such-image:1" }, (file) => interruptedUp(file, "InaccessibleImage"));
+    expect(interrupted.stdout).toContain("no/such-image:1");
     expect(interrupted.status).not.toBe(0);
 
     const completed = await pulumi("up", "--yes", "--non-interactive");

@@ -11,10 +11,16 @@ export function podProblems(pod: KubernetesObject): string[] {
   const name = `pod ${pod.metadata?.namespace ?? ""}/${pod.metadata?.name ?? ""}`;
   const scheduled = conditionOf(pod, "PodScheduled");
   const unscheduled = scheduled?.status === "False" ? [`${name} is not scheduled: ${scheduled.reason}: ${scheduled.message}`] : [];
-  const failed = textAt(pod, "status", "phase") === "Failed" ? [`${name} has failed: ${textAt(pod, "status", "reason")} ${textAt(pod, "status", "message")}`.trim()] : [];
+  const phase = textAt(pod, "status", "phase");
+  const reason = textAt(pod, "status", "reason");
+  // A virtual kubelet says of the whole pod what its provider refused, while the pod stays Pending.
+  const refused = phase === "Failed" || reason !== "" ? [`${name} is ${phase}: ${reason} ${oneLine(textAt(pod, "status", "message"))}`.trim()] : [];
   const containers = [...listAt(pod, "status", "initContainerStatuses"), ...listAt(pod, "status", "containerStatuses")];
-  return [...unscheduled, ...failed, ...containers.flatMap((container) => containerProblem(name, container))];
+  return [...unscheduled, ...refused, ...containers.flatMap((container) => containerProblem(name, container))];
 }
+
+/** A message as one line, without the rules that Azure's clients draw into theirs. */
+const oneLine = (message: string): string => message.replace(/-{5,}/g, " ").replace(/\s+/g, " ").trim();
 
 function containerProblem(pod: string, container: Record<string, unknown>): string[] {
   const title = `${pod}, container ${textAt(container, "name")}`;
