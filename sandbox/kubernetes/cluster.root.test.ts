@@ -14,5 +14,5 @@ test.skipIf(whySkipped !== undefined)(
   async () => {
     await expect(runInNamespaces(path.join(import.meta.dirname, "test/driver.ts"), [JSON.stringify(Object.fromEntries(found))])).resolves.toBeDefined();
   },
-  120_000,
+  240_000,
 );

@@ -35,7 +35,7 @@ const kubectl = async (cluster: Cluster, ...args: string[]): Promise<string> => 
 const apply = (cluster: Cluster, objects: object[]): void =>
   void execFileSync(tools.kubectl, ["--kubeconfig", cluster.adminKubeconfigPath, "apply", "-f", "-"], { input: JSON.stringify({ apiVersion: "v1", kind: "List", items: objects }), stdio: ["pipe", "ignore", "inherit"] });
 
-async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined, seconds = 20): Promise<T> {
+async function until<T>(what: string, look: () => Promise<T | undefined> | T | undefined, seconds = 60): Promise<T> {
   for (const end = Date.now() + seconds * 1000; Date.now() < end; await sleep(100)) {
     const seen = await look();
     if (seen) return seen;
