@@ -4,8 +4,6 @@ import { engineEnvironment } from "./engine/environment.ts";
 import { addresses, gatewayPorts } from "./network.ts";
 import { statePaths } from "./paths.ts";
 
-/** Where the system keeps its certificate authorities; inside the sandbox's namespaces its own stands there too. */
-export const systemTrustBundle = "/etc/ssl/certs/ca-certificates.crt";
 /** The system's certificate authorities and the sandbox's own, in one file. */
 export const trustBundle = path.join(statePaths.pki, "bundle.crt");
 /** The sandbox's own certificate authority alone. */

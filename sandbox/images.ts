@@ -1,5 +1,4 @@
 import * as path from "node:path";
-import { systemTrustBundle } from "./client-environment.ts";
 import { statePaths } from "./paths.ts";
 import type { ImageSpec } from "./runtime/types.ts";
 import type { ToolPaths } from "./tool-paths.ts";
@@ -14,7 +13,7 @@ const binaryImage = (source: string, target: string): ImageSpec => ({ entrypoint
 const todoImage: ImageSpec = {
   entrypoint: ["/usr/local/bin/node", "/app/server.mjs"],
   // Node.js reads no system bundle: what a public authority is on Azure, the sandbox's own is here.
-  env: { NODE_ENV: "production", NODE_EXTRA_CA_CERTS: systemTrustBundle },
+  env: { NODE_ENV: "production", NODE_EXTRA_CA_CERTS: "/etc/ssl/certs/ca-certificates.crt" },
   user: 1000,
   workingDir: "/app",
   contents: [nodeBinary, { source: path.join(statePaths.images, "todo"), target: "/app" }],

@@ -3,12 +3,13 @@ import * as path from "node:path";
 import * as crypto from "node:crypto";
 import { build } from "esbuild";
 import { bundle as bundleTodoApp } from "../app/bundle.ts";
-import { systemTrustBundle, trustBundle } from "./client-environment.ts";
+import { trustBundle } from "./client-environment.ts";
 import { loadOrCreateDeployer } from "./deployer.ts";
 import { projectRoot, statePaths, stateRoot } from "./paths.ts";
 import { CertificateAuthority, writeSecret } from "./pki/certificate-authority.ts";
 import { shellQuote } from "./runtime/exec-session.ts";
 import { writeShim } from "./supervisor/enter.ts";
+import { withSystemAuthorities } from "./supervisor/system-files.ts";
 import { type ToolPaths, writeToolPaths } from "./tool-paths.ts";
 import { findProgram } from "./toolchain/programs.ts";
 
@@ -24,8 +25,7 @@ export async function prepareState(tools: ToolPaths): Promise<void> {
   loadOrCreateDeployer();
   if (!fs.existsSync(statePaths.passphrase)) writeSecret(statePaths.passphrase, crypto.randomBytes(24).toString("base64url"));
   const authority = await CertificateAuthority.open(statePaths.pki, "sandbox-ca", "gke-aci sandbox");
-  const system = fs.existsSync(systemTrustBundle) ? fs.readFileSync(systemTrustBundle, "utf8") : "";
-  fs.writeFileSync(trustBundle, `${system.trimEnd()}\n${authority.certificate}\n`);
+  fs.writeFileSync(trustBundle, withSystemAuthorities(authority.certificate));
   writeToolPaths(tools);
   await Promise.all([bundleTodoApp(path.join(statePaths.images, "todo/server.mjs")), bundleTokenPlugin()]);
   writeShim(path.join(statePaths.bin, "pulumi"), tools.pulumi);

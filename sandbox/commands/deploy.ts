@@ -4,14 +4,16 @@ import { writeSecret } from "../pki/certificate-authority.ts";
 import type { ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
 import { runInside } from "./inside.ts";
+import { mendStack } from "./mend-stack.ts";
 
 /** Runs `pulumi up`, after mending what a killed engine may have left; leaves the stack's kubeconfig in the state folder. */
 export async function deploy(progress: ProgressReporter): Promise<void> {
   const preparing = progress.step("looking at the stack");
-  const prepared = await runInside([process.execPath, "--import", "tsx", "sandbox/engine/prepare.ts"], { show: true });
-  if (prepared.status !== 0) {
+  try {
+    await mendStack();
+  } catch (error) {
     preparing.fail();
-    throw new UserError(`stack ${sandboxStack.stack} cannot be prepared`, "npm run sandbox logs engine");
+    throw error;
   }
   preparing.done();
   progress.say(`pulumi up --stack ${sandboxStack.stack}`);

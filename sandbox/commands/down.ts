@@ -9,6 +9,7 @@ import { UserError } from "../user-error.ts";
 import { sandboxStackLocation } from "../engine/prepare.ts";
 import { stateFile } from "../engine/stack.ts";
 import { runInside } from "./inside.ts";
+import { mendStack } from "./mend-stack.ts";
 import { requireRunning } from "./running.ts";
 import { startSupervisor } from "./start-supervisor.ts";
 
@@ -45,8 +46,8 @@ export async function down(): Promise<void> {
 }
 
 async function destroy(): Promise<void> {
-  const prepared = await runInside([process.execPath, "--import", "tsx", "sandbox/engine/prepare.ts"], { show: true });
-  const result = prepared.status === 0 ? await runInside(["pulumi", "destroy", "--yes", "--skip-preview", "--stack", sandboxStack.stack], { show: true }) : prepared;
+  await mendStack();
+  const result = await runInside(["pulumi", "destroy", "--yes", "--skip-preview", "--stack", sandboxStack.stack], { show: true });
   if (result.status !== 0) throw new UserError("pulumi destroy did not complete; the sandbox goes on running", "mend what it says above, then run `npm run sandbox down` again");
 }
 

@@ -7,6 +7,14 @@ import { runTool } from "../runtime/tool.ts";
 /** Where distributions keep the bundle of certificate authorities. */
 const bundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"];
 
+const presentBundles = (): string[] => bundles.filter((file) => fs.existsSync(file));
+
+/** The system's certificate authorities and further ones, PEM. */
+export function withSystemAuthorities(caPem: string): string {
+  const [system] = presentBundles();
+  return (system === undefined ? "" : `${fs.readFileSync(system, "utf8").trimEnd()}\n`) + caPem;
+}
+
 /** The socket of glibc's cache, which would answer with the host's names. */
 const nameCache = "/run/nscd";
 
@@ -38,10 +46,8 @@ export async function replaceSystemFiles(options: SystemFiles): Promise<{ caBund
   if (fs.existsSync(nameServices)) await replace(nameServices, write("nsswitch.conf", fs.readFileSync(nameServices, "utf8").replace(/^hosts:.*$/m, "hosts: files dns")));
   if (fs.existsSync(nameCache)) await runTool("mount", ["-t", "tmpfs", "none", nameCache]);
 
-  const present = bundles.filter((file) => fs.existsSync(file));
-  const system = present[0] === undefined ? "" : `${fs.readFileSync(present[0], "utf8").trimEnd()}\n`;
-  const caBundle = write("ca-certificates.crt", system + options.caPem);
-  for (const place of new Set(present.map((file) => fs.realpathSync(file)))) await replace(place, caBundle);
+  const caBundle = write("ca-certificates.crt", withSystemAuthorities(options.caPem));
+  for (const place of new Set(presentBundles().map((file) => fs.realpathSync(file)))) await replace(place, caBundle);
   return { caBundle };
 }
 
