@@ -1,45 +1,68 @@
 import * as pulumi from "@pulumi/pulumi";
+import { cosmosBackups } from "./components/azure/cosmos-backup.ts";
 import { groupCpu, groupMemoryGb, imageReference } from "./components/azure/container-limits.ts";
-import { applicationDisplayName, cosmosNamePrefix, dnsLabelPrefix, resourceGroupName } from "./components/azure/naming-rules.ts";
+import { applicationDisplayName, cosmosNamePrefix, cosmosNetwork, dnsLabelPrefix, resourceGroupName } from "./components/azure/naming-rules.ts";
 import { azureRegion } from "./components/azure/regions.ts";
-import { clusterName, machineType, projectId, tag } from "./components/google/naming-rules.ts";
+import { clusterName, existingCluster, labelText, machineType, projectId, tag, timeOfDay, toLabelText } from "./components/google/naming-rules.ts";
 import { googleZone } from "./components/google/zones.ts";
 import { nodeName } from "./components/kubernetes/naming-rules.ts";
 import { ConfigReader } from "./settings/config-reader.ts";
-import { between, ipv4Range } from "./settings/rule.ts";
+import { refuseContradictions } from "./settings/contradictions.ts";
+import { ipv4Range } from "./settings/ipv4-range.ts";
+import { between, ofEach } from "./settings/rule.ts";
 
 /** All settings of a stack, checked. Pulumi.yaml describes each and has the defaults. */
-export type Settings = ReturnType<typeof readSettings>;
+export type Settings = ReturnType<typeof readAll>;
 
 /**
  * Reads the settings of the current stack.
  *
  * @throws {@link SettingsError} that names every fault
  */
-export function readSettings() {
+export function readSettings(): Settings {
   const reader = new ConfigReader(pulumi.getProject(), pulumi.getStack());
-  const settings = {
+  const settings = readAll(reader);
+  refuseContradictions(reader, settings);
+  reader.finish();
+  return settings;
+}
+
+function readAll(reader: ConfigReader) {
+  const stack = pulumi.getStack();
+  /** What a stack's things are called where it says nothing else: stacks can share a project and a subscription. */
+  const slug = toLabelText(stack).replaceAll("_", "-");
+  const ownName = `${pulumi.getProject()}-${slug}`;
+  return {
     google: {
       project: reader.text("gcp:project", projectId),
       zone: reader.text("zone", googleZone),
-      clusterName: reader.text("clusterName", clusterName),
+      clusterName: reader.name("clusterName", clusterName, ownName),
       // A zonal cluster's node pool takes up to 1000 nodes (cloud.google.com/kubernetes-engine/quotas).
       nodeCount: reader.integer("nodeCount", between(1, 1000, "nodes")),
       machineType: reader.text("machineType", machineType),
       nodeRange: reader.text("nodeRange", ipv4Range(29)),
-      podRange: reader.optionalText("podRange", ipv4Range(21)),
-      serviceRange: reader.optionalText("serviceRange", ipv4Range(28)),
-      deletionProtection: reader.flag("deletionProtection"),
+      podRange: reader.text("podRange", ipv4Range(21)),
+      serviceRange: reader.text("serviceRange", ipv4Range(28)),
+      privateNodes: reader.flag("privateNodes"),
+      cloudNat: reader.flag("cloudNat"),
+      apiServerAccess: reader.choice("apiServerAccess", ["dns", "ip"]),
+      authorizedNetworks: reader.map("authorizedNetworks", ofEach(ipv4Range(32))),
+      maintenanceTime: reader.text("maintenanceTime", timeOfDay),
     },
+    existingCluster: reader.optionalText("existingCluster", existingCluster),
     azure: {
       region: reader.text("azureRegion", azureRegion),
-      resourceGroupName: reader.text("resourceGroupName", resourceGroupName),
-      cosmosNamePrefix: reader.text("cosmosNamePrefix", cosmosNamePrefix),
+      resourceGroupName: reader.name("resourceGroupName", resourceGroupName, ownName),
+      cosmosNamePrefix: reader.name("cosmosNamePrefix", cosmosNamePrefix, `tododb-${slug}-`),
       cosmosServerVersion: reader.choice("cosmosServerVersion", ["7.0", "6.0", "5.0", "4.2", "4.0"]),
       cosmosFreeTier: reader.flag("cosmosFreeTier"),
+      cosmosFirewall: reader.flag("cosmosFirewall"),
+      cosmosAllowedNetworks: reader.map("cosmosAllowedNetworks", ofEach(cosmosNetwork)),
+      cosmosBackup: reader.choice("cosmosBackup", cosmosBackups),
     },
+    existingResourceGroup: reader.optionalText("existingResourceGroup", resourceGroupName),
     connector: {
-      displayName: reader.text("connectorDisplayName", applicationDisplayName),
+      displayName: reader.name("connectorDisplayName", applicationDisplayName, `${ownName}-connector`),
       // Entra ID keeps a client secret for two years at most.
       credentialLifetimeDays: reader.integer("credentialLifetimeDays", between(1, 730, "days")),
       credentialGeneration: reader.integer("credentialGeneration", between(1, 1_000_000)),
@@ -52,13 +75,19 @@ export function readSettings() {
     },
     todo: {
       image: reader.text("todoImage", imageReference),
+      replicas: reader.integer("todoReplicas", between(1, 1000, "pods")),
+      placement: reader.choice("todoPlacement", ["virtual-node", "spread"]),
       cpu: reader.decimal("todoCpu", groupCpu),
       memoryGb: reader.decimal("todoMemoryGb", groupMemoryGb),
       databaseAccess: reader.choice("databaseAccess", ["file", "env"]),
-      dnsLabelPrefix: reader.text("dnsLabelPrefix", dnsLabelPrefix),
+      dnsLabelPrefix: reader.name("dnsLabelPrefix", dnsLabelPrefix, `todo-${slug}`),
     },
-    tags: reader.map("tags", tag),
+    deletionProtection: reader.flag("deletionProtection"),
+    tags: {
+      project: pulumi.getProject(),
+      stack: toLabelText(stack),
+      owner: reader.text("owner", labelText),
+      ...reader.map("tags", tag),
+    },
   } as const;
-  reader.finish();
-  return settings;
 }

@@ -6,10 +6,19 @@ import { AciConnector } from "./components/kubernetes/aci-connector.ts";
 import { TodoApp } from "./components/kubernetes/todo-app.ts";
 import { readSettings } from "./config.ts";
 
-const { google, azure, connector: connectorSettings, virtualNode, todo, tags } = readSettings();
+const { google, azure, connector: connectorSettings, virtualNode, todo, deletionProtection, tags } = readSettings();
 
 // Both clouds at once: nothing on Azure waits for the cluster, and the cluster for nothing on Azure.
-const cluster = new GkeCluster("cluster", { ...google, labels: tags });
+const cluster = new GkeCluster("cluster", {
+  project: google.project,
+  clusterName: google.clusterName,
+  zone: google.zone,
+  nodeCount: google.nodeCount,
+  machineType: google.machineType,
+  nodeRange: google.nodeRange,
+  deletionProtection,
+  labels: tags,
+});
 const resourceGroup = new ResourceGroup("azure", { resourceGroupName: azure.resourceGroupName, location: azure.region, tags });
 const database = new CosmosMongo("cosmos", {
   resourceGroupName: resourceGroup.groupName,
@@ -36,7 +45,11 @@ const connector = new AciConnector(
 const todoApp = new TodoApp(
   "todo",
   {
-    ...todo,
+    image: todo.image,
+    cpu: todo.cpu,
+    memoryGb: todo.memoryGb,
+    databaseAccess: todo.databaseAccess,
+    dnsLabelPrefix: todo.dnsLabelPrefix,
     virtualNodeName: connector.nodeName,
     containerGroups,
     connectionString: database.connectionString,

@@ -32,6 +32,14 @@ export class ConfigReader {
     return value === "" ? undefined : value;
   }
 
+  /** A name that is made from others where the stack sets none. The rule holds for both. */
+  name(key: string, rule: Rule<string>, fallback: string): string {
+    const value = this.optionalText(key, rule);
+    const advice = value === undefined ? rule(fallback) : undefined;
+    if (advice !== undefined) this.fault({ path: this.pathOf(key), advice: `is not set, and the name made from the stack's, ${fallback}, cannot be used: it ${advice}` });
+    return value ?? fallback;
+  }
+
   /** One of a few words. */
   choice<const T extends string>(key: string, choices: readonly [T, ...T[]]): T {
     const value = this.read(key);
@@ -70,6 +78,26 @@ export class ConfigReader {
     return Object.fromEntries(entries);
   }
 
+  /** Whether the stack sets something for a key, and not just its empty default. */
+  isSet(key: string): boolean {
+    return (this.values[this.pathOf(key)] ?? "") !== "";
+  }
+
+  /** Says that settings, each fine by itself, contradict each other. Says nothing where one of them is faulty anyway. */
+  contradiction(keys: readonly [string, ...string[]], isTrue: boolean, advice: string): void {
+    if (isTrue && !this.hasFault(...keys)) this.fault({ path: this.pathOf(keys[0]), value: this.shown(keys[0]), advice });
+  }
+
+  /**
+   * Looks up what a setting names, as long as the setting is there and its form is fine.
+   *
+   * @param look gives what is wrong, or undefined
+   */
+  async lookUp(key: string, value: string | undefined, look: (value: string) => Promise<string | undefined>): Promise<void> {
+    if (value === undefined || this.hasFault(key)) return;
+    this.check(key, value, await look(value));
+  }
+
   /**
    * Ends the reading.
    *
@@ -78,8 +106,8 @@ export class ConfigReader {
   finish(): void {
     const unknown = Object.keys(this.values).filter((key) => key.startsWith(`${this.namespace}:`) && !this.known.has(key));
     for (const path of unknown) {
-      const meant = nearestName(path, [...this.known]);
-      this.faults.push({ path, advice: `is no setting of this project${meant === undefined ? "; Pulumi.yaml lists them" : `; did you mean ${meant}?`}` });
+      const meant = this.nearestKey(path);
+      this.fault({ path, advice: `is no setting of this project${meant === undefined ? "; Pulumi.yaml lists them" : `; did you mean ${meant}?`}` });
     }
     if (this.faults.length > 0) throw new SettingsError(this.stack, this.faults);
   }
@@ -95,14 +123,34 @@ export class ConfigReader {
     const path = this.pathOf(key);
     this.known.add(path);
     const value = this.values[path];
-    if (value === undefined) this.faults.push({ path, advice: "is not set and has no default" });
+    if (value === undefined) this.fault({ path, advice: "is not set and has no default" });
     return value;
+  }
+
+  /** The known key of the project's own that an unknown one is most like, by what stands behind the namespace. */
+  private nearestKey(path: string): string | undefined {
+    const prefix = `${this.namespace}:`;
+    const own = [...this.known].filter((key) => key.startsWith(prefix)).map((key) => key.slice(prefix.length));
+    const nearest = nearestName(path.slice(prefix.length), own);
+    return nearest === undefined ? undefined : `${prefix}${nearest}`;
+  }
+
+  private hasFault(...keys: readonly string[]): boolean {
+    return keys.map((key) => this.pathOf(key)).some((path) => this.faults.some((fault) => fault.path === path || fault.path.startsWith(`${path}.`)));
+  }
+
+  private fault(fault: Fault): void {
+    this.faults.push(fault);
+  }
+
+  private shown(key: string): string {
+    return JSON.stringify(this.values[this.pathOf(key)]);
   }
 
   private check(key: string, value: string, advice: string | undefined): void {
     if (advice === undefined) return;
     // A value that was stored as a secret stays one: Pulumi blanks it out in everything it shows.
-    this.faults.push({ path: this.pathOf(key), value: JSON.stringify(value), advice });
+    this.fault({ path: this.pathOf(key), value: JSON.stringify(value), advice });
   }
 
   private pathOf(key: string): string {

@@ -24,16 +24,8 @@ export const all =
     return undefined;
   };
 
-/** An IPv4 range in CIDR notation whose host bits are zero, from /8 to /`longestPrefix`. */
-export function ipv4Range(longestPrefix: number): Rule<string> {
-  const advice = `must be an IPv4 range with a prefix from /8 to /${longestPrefix} that begins at its first address, such as 10.10.0.0/20`;
-  return (value) => {
-    const parts = /^(\d{1,3})\.(\d{1,3})\.(\d{1,3})\.(\d{1,3})\/(\d{1,2})$/.exec(value)?.slice(1).map(Number);
-    if (parts === undefined) return advice;
-    const octets = parts.slice(0, 4);
-    const prefix = parts[4] ?? 0;
-    const address = octets.reduce((sum, octet) => sum * 256 + octet, 0);
-    const fits = octets.every((octet) => octet <= 255) && prefix >= 8 && prefix <= longestPrefix && address % 2 ** (32 - prefix) === 0;
-    return fits ? undefined : advice;
-  };
-}
+/** A rule for the texts of a map, whatever their names. */
+export const ofEach =
+  (rule: Rule<string>): Rule<readonly [name: string, text: string]> =>
+  ([, text]) =>
+    rule(text);

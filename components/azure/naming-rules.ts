@@ -1,4 +1,5 @@
-import { all, matches } from "../../settings/rule.ts";
+import { parseIpv4Range } from "../../settings/ipv4-range.ts";
+import { all, matches, type Rule } from "../../settings/rule.ts";
 
 // The rules of learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules and of each service.
 
@@ -26,3 +27,6 @@ export const applicationDisplayName = all(
   matches(/^[^<>%&\\?/\p{Cc}]*$/u, "must not contain any of < > % & \\ ? / or control characters"),
   matches(/^\S(.*\S)?$/u, "must not begin or end with a space"),
 );
+
+/** An IPv4 address or range that the firewall of a Cosmos DB account takes. */
+export const cosmosNetwork: Rule<string> = (text) => (parseIpv4Range(text) === undefined ? "must be an IPv4 address or range, such as 203.0.113.7 or 203.0.113.0/24" : undefined);

@@ -24,3 +24,15 @@ export const tag: Rule<readonly [name: string, text: string]> = ([name, text]) =
   if (!/^[a-z0-9_-]{0,63}$/.test(text)) return "must be at most 63 lowercase letters, digits, hyphens and underscores";
   return undefined;
 };
+
+/** Text of a Google label: the value half of {@link tag}. */
+export const labelText = matches(/^[a-z0-9_-]{1,63}$/, "must be 1 to 63 lowercase letters, digits, hyphens and underscores");
+
+/** A text as a label's value: what labels cannot hold becomes a hyphen. */
+export const toLabelText = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9_-]/g, "-").slice(0, 63);
+
+/** A cluster that exists: its zone or region, and its name (up to 40 characters, which GKE allows). */
+export const existingCluster = matches(/^[a-z]+-[a-z]+\d+(-[a-z])?\/[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be LOCATION/NAME, such as us-west1-a/shared or us-west1/shared");
+
+/** A time of day. */
+export const timeOfDay = matches(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day in UTC, such as 03:00");

@@ -2,21 +2,23 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, test } from "vitest";
 import { readSettings, type Settings } from "../../config.ts";
 import { SettingsError } from "../../settings/settings-error.ts";
-import { declaredConfig, devConfig } from "./stack.ts";
+import { declaredConfig, stackConfig, stacks, type StackName } from "./stack.ts";
 
-beforeEach(async () => {
-  await pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }, "gke-aci", "dev");
-});
+beforeEach(() => beIn("dev"));
 
-function read(changes: Record<string, string> = {}): Settings {
-  pulumi.runtime.setAllConfig(devConfig(changes));
+async function beIn(stack: string): Promise<void> {
+  await pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }, "gke-aci", stack);
+}
+
+function read(changes: Record<string, string> = {}, stack: StackName = "dev"): Settings {
+  pulumi.runtime.setAllConfig(stackConfig(stack, changes));
   return readSettings();
 }
 
 /** What the user is told. */
-function complaint(changes: Record<string, string>): string {
+function complaint(changes: Record<string, string>, stack: StackName = "dev"): string {
   try {
-    read(changes);
+    read(changes, stack);
   } catch (error) {
     if (error instanceof SettingsError) return error.message;
     throw error;
@@ -33,17 +35,49 @@ test("Pulumi.yaml declares every setting that the program reads, with type, desc
   expect(() => read()).not.toThrow();
 });
 
-test("the defaults are those of the article", () => {
+test("the stack `dev` has the names of the article, and can be destroyed", () => {
   const settings = read();
-  expect(settings.google).toMatchObject({ zone: "us-west1-a", clusterName: "gke-aci", nodeCount: 3, podRange: undefined });
+  expect(settings.google).toMatchObject({ zone: "us-west1-a", clusterName: "gke-aci", nodeCount: 3 });
   expect(settings.azure).toMatchObject({ region: "westus", resourceGroupName: "gke-aci", cosmosNamePrefix: "tododb" });
   expect(settings.virtualNode.name).toBe("aci-connector");
-  expect(settings.todo).toMatchObject({ databaseAccess: "file", cpu: 1, memoryGb: 1.5 });
-  expect(settings.tags).toEqual({});
+  expect(settings.todo).toMatchObject({ databaseAccess: "file", cpu: 1, memoryGb: 1.5, replicas: 1, placement: "virtual-node" });
+  expect(settings.tags).toEqual({ project: "gke-aci", stack: "dev", owner: "platform" });
+  expect(settings.deletionProtection).toBe(false);
 });
 
-test("the stack `dev` can be destroyed", () => {
-  expect(read().google.deletionProtection).toBe(false);
+test("stacks that say nothing else are called after themselves, and are closed and protected", async () => {
+  await beIn("prod");
+  const settings = read({}, "prod");
+  expect(settings.google).toMatchObject({ clusterName: "gke-aci-prod", privateNodes: true, cloudNat: true, apiServerAccess: "dns" });
+  expect(settings.azure).toMatchObject({ resourceGroupName: "gke-aci-prod", cosmosNamePrefix: "tododb-prod-", cosmosFirewall: true });
+  expect(settings.connector.displayName).toBe("gke-aci-prod-connector");
+  expect(settings.todo.dnsLabelPrefix).toBe("todo-prod");
+  expect(settings.tags.stack).toBe("prod");
+  expect(settings.deletionProtection).toBe(true);
+});
+
+test("no two stacks have a name in common that would collide in a shared project and subscription", async () => {
+  const names: string[] = [];
+  for (const stack of stacks) {
+    await beIn(stack);
+    const { google, azure, connector, todo } = read({}, stack);
+    names.push(google.clusterName, `group ${azure.resourceGroupName}`, azure.cosmosNamePrefix, connector.displayName, todo.dnsLabelPrefix);
+  }
+  expect(new Set(names).size).toBe(names.length);
+});
+
+test("a stack whose name is too long for a cluster's is told so", async () => {
+  await beIn("production-in-europe");
+  expect(complaint({ "gke-aci:clusterName": "" })).toContain(
+    "gke-aci:clusterName: is not set, and the name made from the stack's, gke-aci-production-in-europe, cannot be used: it must be 1 to 24 lowercase letters",
+  );
+});
+
+test("a stack whose name would not do for clouds is written so that it does", async () => {
+  await beIn("Feature.42_b");
+  const settings = read({ "gke-aci:clusterName": "" });
+  expect(settings.tags.stack).toBe("feature-42_b");
+  expect(settings.google.clusterName).toBe("gke-aci-feature-42-b");
 });
 
 test.each([
@@ -58,6 +92,8 @@ test.each([
   ["gke-aci:todoImage", `registry.example.com:5000/a/b:1.2@sha256:${"0".repeat(64)}`],
   ["gke-aci:todoCpu", "1.25"],
   ["gke-aci:tags", '{"owner":"me","cost_center":"42"}'],
+  ["gke-aci:authorizedNetworks", '{"office":"203.0.113.0/24","me":"198.51.100.7/32"}'],
+  ["gke-aci:maintenanceTime", "23:59"],
   ["gke-aci:connectorDisplayName", "Connector of GKE"],
 ])("%s may be %s", (key, value) => {
   expect(() => read({ [key]: value })).not.toThrow();
@@ -101,6 +137,13 @@ describe("what cannot be used is named with its value and what to write instead"
     ["gke-aci:databaseAccess", "both", "must be file or env"],
     ["gke-aci:dnsLabelPrefix", "1todo", "must be 1 to 54 lowercase letters"],
     ["gke-aci:tags", "[1]", "must be a map of names to texts"],
+    ["gke-aci:owner", "Some Body", "must be 1 to 63 lowercase letters"],
+    ["gke-aci:maintenanceTime", "3am", "must be a time of day in UTC, such as 03:00"],
+    ["gke-aci:apiServerAccess", "vpn", "must be dns or ip"],
+    ["gke-aci:cosmosBackup", "daily", "must be continuous-7-days or continuous-30-days or periodic"],
+    ["gke-aci:todoPlacement", "everywhere", "must be virtual-node or spread"],
+    ["gke-aci:todoReplicas", "0", "must be from 1 to 1000 pods"],
+    ["gke-aci:existingCluster", "shared", "must be LOCATION/NAME, such as us-west1-a/shared"],
   ])("%s = %s", (key, value, advice) => {
     expect(complaint({ [key]: value })).toContain(`${key} = ${JSON.stringify(value)}: ${advice}`);
   });
@@ -110,13 +153,44 @@ describe("what cannot be used is named with its value and what to write instead"
   });
 });
 
+describe("what contradicts itself is named with the way out", () => {
+  const spread = { "gke-aci:todoPlacement": "spread", "gke-aci:todoReplicas": "2", "gke-aci:machineType": "e2-standard-2" };
+  test.each<[string, Record<string, string>, string, string]>([
+    ["spread with one replica", { ...spread, "gke-aci:todoReplicas": "1" }, "gke-aci:todoReplicas", "cannot be spread over two clouds; set todoReplicas to 2 or more"],
+    ["private nodes without NAT", { "gke-aci:privateNodes": "true" }, "gke-aci:privateNodes", "set cloudNat to true, or privateNodes to false"],
+    ["an existing cluster and the name of a new one", { "gke-aci:existingCluster": "us-west1-a/shared" }, "gke-aci:existingCluster", "takes the place of what clusterName describes"],
+    ["an existing cluster and access rules for it", { "gke-aci:existingCluster": "us-west1-a/shared", "gke-aci:clusterName": "", "gke-aci:authorizedNetworks": '{"a":"203.0.113.0/24"}' }, "gke-aci:existingCluster", "takes the place of what authorizedNetworks describes"],
+    ["an existing resource group and the name of a new one", { "gke-aci:existingResourceGroup": "shared" }, "gke-aci:existingResourceGroup", "takes the place of what resourceGroupName describes"],
+    ["networks for a firewall that is off", { "gke-aci:cosmosAllowedNetworks": '{"a":"203.0.113.0/24"}' }, "gke-aci:cosmosAllowedNetworks", "restricts nothing while cosmosFirewall is false"],
+    ["a firewall that shuts out the nodes", { ...spread, "gke-aci:cosmosFirewall": "true" }, "gke-aci:cosmosFirewall", "nobody knows the nodes' addresses"],
+    ["ranges that overlap", { "gke-aci:podRange": "10.10.0.0/16" }, "gke-aci:nodeRange", "overlaps with podRange, 10.10.0.0/16"],
+    ["a range too small for its nodes", { "gke-aci:podRange": "10.20.0.0/21", "gke-aci:nodeCount": "8" }, "gke-aci:podRange", "has room for the pods of 8 nodes, and 8 nodes need 9"],
+    ["pods that fit no node", { ...spread, "gke-aci:machineType": "e2-medium" }, "gke-aci:todoCpu", "fits no node of machine type e2-medium, which has 0.94 cores for pods"],
+    ["more pods than the virtual node offers", { "gke-aci:todoReplicas": "30", "gke-aci:todoCpu": "4" }, "gke-aci:todoReplicas", "needs 124 cores on the virtual node for 31 pods, upgrades included, and virtualNodeCpu is 100"],
+  ])("%s", (_, changes, key, advice) => {
+    const message = complaint(changes);
+    expect(message).toMatch(/^1 setting of stack dev cannot be used:/);
+    expect(message).toContain(`  ${key} = `);
+    expect(message).toContain(advice);
+  });
+
+  test("all at once", () => {
+    const message = complaint({ ...spread, "gke-aci:todoReplicas": "1", "gke-aci:privateNodes": "true", "gke-aci:podRange": "10.10.0.0/16", "gke-aci:todoCpu": "32" });
+    expect(message).toMatch(/^4 settings of stack dev/);
+  });
+
+  test("but not of a value that is wrong in itself", () => {
+    expect(complaint({ ...spread, "gke-aci:todoReplicas": "-1" })).toMatch(/^1 setting of stack dev/);
+  });
+});
+
 test("a misspelt setting is not overlooked", () => {
   expect(complaint({ "gke-aci:nodeCont": "5" })).toContain("gke-aci:nodeCont: is no setting of this project; did you mean gke-aci:nodeCount?");
   expect(complaint({ "gke-aci:colour": "red" })).toContain("gke-aci:colour: is no setting of this project; Pulumi.yaml lists them");
 });
 
 test("a setting without a value or default is asked for", () => {
-  const config = devConfig();
+  const config = stackConfig("dev");
   delete config["gcp:project"];
   pulumi.runtime.setAllConfig(config);
   expect(() => readSettings()).toThrow("gcp:project: is not set and has no default");

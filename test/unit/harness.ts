@@ -19,6 +19,8 @@ export interface Registered {
   /** URNs of what it waits for directly, by an input or by `dependsOn`. */
   readonly dependencies: readonly string[];
   readonly ignoreChanges: readonly string[];
+  /** Whether Pulumi refuses to delete it. */
+  readonly protect: boolean;
 }
 
 /** What became of a program. */
@@ -62,6 +64,8 @@ export class Deployment {
 export interface DeployOptions {
   /** @default false */
   readonly preview?: boolean;
+  /** Name of the stack. @default "dev" */
+  readonly stack?: string;
   /** Configuration by full key. @default none */
   readonly config?: Record<string, string>;
   /** Answers a function of a provider; undefined leaves it to the usual answer. */
@@ -87,7 +91,7 @@ export async function deploy(program: () => object | Promise<object>, options: D
       },
     },
     "gke-aci",
-    "dev",
+    options.stack ?? "dev",
     preview,
     "organization",
   );
@@ -127,6 +131,7 @@ function recordRegistrations(): Registered[] {
           secretInputs: Object.keys(raw).filter((key) => holdsSecret(raw[key])),
           dependencies: request.getDependenciesList(),
           ignoreChanges: request.getIgnorechangesList(),
+          protect: request.getProtect() ?? false,
         });
       }
       callback(error, response);

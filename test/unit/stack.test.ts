@@ -28,8 +28,8 @@ describe("stack dev", () => {
       "virtualNodeName",
     ]);
     expect(stack.outputs).toMatchObject({
-      todoUrl: "http://todo-abcdefgh.westus.azurecontainer.io",
-      todoHostname: "todo-abcdefgh.westus.azurecontainer.io",
+      todoUrl: "http://todo-dev-abcdefgh.westus.azurecontainer.io",
+      todoHostname: "todo-dev-abcdefgh.westus.azurecontainer.io",
       todoIp: groupAddress,
       clusterName: "gke-aci",
       clusterEndpoint: "34.1.2.3",

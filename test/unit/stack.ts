@@ -15,18 +15,32 @@ interface ConfigDeclaration {
 /** What Pulumi.yaml declares. */
 export const declaredConfig = (load(fs.readFileSync(path.join(root, "Pulumi.yaml"), "utf8")) as { config: Record<string, ConfigDeclaration> }).config;
 
-/** The configuration that Pulumi hands to the program for stack `dev`: the defaults, and over them the stack's file. */
-export function devConfig(changes: Record<string, string> = {}): Record<string, string> {
+/** The stacks that this project has a file for. */
+export const stacks = ["dev", "staging", "prod"] as const;
+export type StackName = (typeof stacks)[number];
+
+/** The configuration that Pulumi hands to the program: the defaults, and over them the stack's file. */
+export function stackConfig(stack: StackName, changes: Record<string, string> = {}): Record<string, string> {
   const defaults = Object.entries(declaredConfig).map(([key, { default: value }]) => [`gke-aci:${key}`, asConfig(value)] as const);
-  const stack = load(fs.readFileSync(path.join(root, "Pulumi.dev.yaml"), "utf8")) as { config: Record<string, unknown> };
-  const values = Object.entries(stack.config).map(([key, value]) => [key, asConfig(value)] as const);
+  const file = load(fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
+  const values = Object.entries(file.config).map(([key, value]) => [key, asConfig(value)] as const);
   return { ...Object.fromEntries([...defaults, ...values]), ...changes };
 }
 
+/** That of stack `dev`. */
+export const devConfig = (changes: Record<string, string> = {}): Record<string, string> => stackConfig("dev", changes);
+
 const asConfig = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
-/** Runs index.ts with the configuration of stack `dev` and some changes to it. */
-export async function deployStack(changes: Record<string, string> = {}, options: DeployOptions = {}): Promise<Deployment> {
+/** Options of {@link deployStack}. */
+export interface StackOptions extends DeployOptions {
+  /** @default "dev" */
+  readonly stack?: StackName;
+}
+
+/** Runs index.ts with the configuration of a stack and some changes to it. */
+export async function deployStack(changes: Record<string, string> = {}, options: StackOptions = {}): Promise<Deployment> {
+  const { stack = "dev", ...others } = options;
   vi.resetModules();
-  return deploy(async () => (await import("../../index.ts")) as object, { config: devConfig(changes), ...options });
+  return deploy(async () => (await import("../../index.ts")) as object, { config: stackConfig(stack, changes), stack, ...others });
 }
