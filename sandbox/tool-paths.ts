@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import { statePaths } from "./paths.ts";
-import type { ToolName } from "./toolchain/tools.ts";
+import type { SandboxToolName } from "./toolchain/tools.ts";
 
 /** Where the tools of a sandbox are, by name. */
-export type ToolPaths = Readonly<Record<ToolName, string>>;
+export type ToolPaths = Readonly<Record<SandboxToolName, string>>;
 
 /** Keeps where they are, for the supervisor. */
 export function writeToolPaths(paths: ToolPaths): void {

@@ -90,10 +90,19 @@ async function prepare(): Promise<Count> {
   }
 }
 
+/** The workflows of .github, with the linter that GitHub's own documentation names. */
+async function workflows(): Promise<Count> {
+  console.log("\n== workflows");
+  const { actionlint } = await ensureTools(["actionlint"], { progress: createProgress() });
+  const status = await run(actionlint, ["-color"]);
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
 const parts: Record<string, () => Promise<Count>> = {
   types: () => check("types", "typecheck"),
   lint: () => check("lint", "lint"),
   tools: prepare,
+  workflows,
   unit: () => vitest("unit tests", "vitest.config.ts"),
   browser: () => vitest("the todo app in a browser", "test/browser/vitest.config.ts"),
   e2e: () => vitest("end to end, in the sandbox", "test/e2e/vitest.config.ts"),

@@ -4,7 +4,7 @@ import { prepareState } from "../preparation.ts";
 import { checkRequirements } from "../toolchain/requirements.ts";
 import { createProgress, formatDuration } from "../toolchain/progress.ts";
 import { ensureTools } from "../toolchain/ensure-tools.ts";
-import { toolNames } from "../toolchain/tools.ts";
+import { sandboxToolNames } from "../toolchain/tools.ts";
 import { UserError } from "../user-error.ts";
 import { deploy } from "./deploy.ts";
 import { describeStack } from "./describe-stack.ts";
@@ -20,8 +20,8 @@ export async function up(options: { install: boolean }): Promise<void> {
   if (Buffer.byteLength(statePaths.control) > longestSocketPath) {
     throw new UserError(`the project's path is too long for a Unix socket: ${statePaths.control}`, "move the project to a shorter path");
   }
-  await checkRequirements({ install: options.install, progress });
-  const tools = await ensureTools(toolNames, { progress });
+  await checkRequirements({ install: options.install, tools: sandboxToolNames, progress });
+  const tools = await ensureTools(sandboxToolNames, { progress });
   await prepareState(tools);
   await startSupervisor(progress);
   await deploy(progress);

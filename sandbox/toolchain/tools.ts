@@ -9,10 +9,11 @@ export type ToolName =
   | "kubectl"
   | "virtual-kubelet"
   | "ferretdb"
-  | "node-agent";
+  | "node-agent"
+  | "actionlint";
 
 /** A Go module under modules/: its go.mod and go.sum pin everything that its tools are built from. */
-export type GoModuleName = "pulumi" | "kubernetes" | "connector" | "database" | "kubelet";
+export type GoModuleName = "pulumi" | "kubernetes" | "connector" | "database" | "kubelet" | "workflows";
 
 /** How one tool is built and recognised. */
 export interface Tool {
@@ -100,12 +101,25 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     package: ".",
     check: { args: ["--help"], prints: /-client-ca-file/ },
   },
+  actionlint: {
+    version: "1.7.9",
+    module: "workflows",
+    package: "github.com/rhysd/actionlint/cmd/actionlint",
+    stamps: { "github.com/rhysd/actionlint.version": "1.7.9" },
+    check: { args: ["--version"], prints: /^1\.7\.9$/m },
+  },
 };
 
 /** All of them. */
 export const toolNames = Object.keys(tools) as ToolName[];
 
+/** One that a sandbox runs: the others are for the tests of this project. */
+export type SandboxToolName = Exclude<ToolName, "actionlint">;
+
+/** All that a sandbox runs. */
+export const sandboxToolNames = toolNames.filter((name): name is SandboxToolName => name !== "actionlint");
+
 /**
  * The modules, the one that takes longest first. On two cores, all but the last: 280 s, 165 s, 115 s, 27 s.
  */
-export const modulesLongestFirst: readonly GoModuleName[] = ["kubernetes", "pulumi", "connector", "database", "kubelet"];
+export const modulesLongestFirst: readonly GoModuleName[] = ["kubernetes", "pulumi", "connector", "database", "kubelet", "workflows"];

@@ -1,0 +1,73 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
+import { load } from "js-yaml";
+import { describe, expect, test } from "vitest";
+
+const github = path.resolve(import.meta.dirname, "../../../.github");
+
+interface Job {
+  readonly permissions?: unknown;
+  readonly if?: string;
+  readonly environment?: string;
+  readonly uses?: string;
+  readonly "timeout-minutes"?: number;
+}
+
+interface Workflow {
+  readonly permissions?: unknown;
+  readonly on: unknown;
+  readonly jobs: Record<string, Job>;
+}
+
+const workflowFiles = fs.readdirSync(path.join(github, "workflows"));
+const read = (file: string): string => fs.readFileSync(path.join(github, file), "utf8");
+const workflow = (name: string): Workflow => load(read(`workflows/${name}`)) as Workflow;
+const actionFiles = fs.readdirSync(path.join(github, "actions")).map((name) => `actions/${name}/action.yml`);
+
+// actionlint knows the language; these are the rules that this project adds.
+
+test("every action of others is pinned by its commit, with its version beside it", () => {
+  const uses = [...workflowFiles.map((name) => `workflows/${name}`), ...actionFiles].flatMap((file) => read(file).match(/uses: .*/g) ?? []);
+  expect(uses.length).toBeGreaterThan(15);
+  for (const line of uses.filter((use) => !use.startsWith("uses: ./"))) expect(line).toMatch(/^uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+});
+
+test.each(workflowFiles)("%s begins without rights, or with reading alone, and none of its jobs may write contents", (name) => {
+  const { permissions, jobs } = workflow(name);
+  expect([{}, { contents: "read" }]).toContainEqual(permissions);
+  for (const job of Object.values(jobs)) expect(JSON.stringify(job.permissions ?? {})).not.toMatch(/"contents":"write"|write-all|read-all/);
+});
+
+test.each(workflowFiles)("%s stores no key: it names no secret", (name) => {
+  expect(read(`workflows/${name}`)).not.toMatch(/secrets\./);
+});
+
+test.each(workflowFiles)("%s ends by itself", (name) => {
+  for (const job of Object.values(workflow(name).jobs)) if (job.uses === undefined) expect(job["timeout-minutes"]).toBeGreaterThan(0);
+});
+
+test("what forks run has no identity in any cloud", () => {
+  expect(workflow("checks.yml").permissions).toEqual({ contents: "read" });
+  expect(read("workflows/checks.yml")).not.toMatch(/id-token|environment:|pull_request_target/);
+  expect(workflow("preview.yml").jobs["preview"]?.if).toBe("github.event.pull_request.head.repo.full_name == github.repository");
+});
+
+test("environments follow each other, each with its own approvals", () => {
+  const { jobs } = workflow("deploy.yml") as Workflow & { jobs: Record<string, { needs?: string; with?: { stack: string } }> };
+  expect(Object.entries(jobs).map(([name, { needs }]) => [name, needs])).toEqual([["checks", undefined], ["dev", "checks"], ["staging", "dev"], ["prod", "staging"]]);
+  expect(workflow("up.yml").jobs["up"]?.environment).toBe("${{ inputs.stack }}");
+});
+
+describe("dependency updates", () => {
+  const { updates } = load(read("dependabot.yml")) as { updates: { "package-ecosystem": string; directory?: string; directories?: string[] }[] };
+
+  test("cover every kind of dependency that the repository has", () => {
+    expect(updates.map((update) => update["package-ecosystem"]).sort()).toEqual(["docker", "github-actions", "gomod", "npm"]);
+  });
+
+  test("name folders that exist", () => {
+    for (const folder of updates.flatMap(({ directory, directories }) => directories ?? [directory ?? ""])) {
+      expect(fs.existsSync(path.join(github, "..", folder.replace("/*", ""))), folder).toBe(true);
+    }
+  });
+});
