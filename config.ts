@@ -5,7 +5,7 @@ import { applicationDisplayName, cosmosNamePrefix, cosmosNetwork, dnsLabelPrefix
 import { azureRegion } from "./components/azure/regions.ts";
 import { clusterName, existingCluster, labelText, machineType, projectId, tag, timeOfDay, toLabelText } from "./components/google/naming-rules.ts";
 import { googleZone } from "./components/google/zones.ts";
-import { nodeName } from "./components/kubernetes/naming-rules.ts";
+import { namespaceName, nodeName } from "./components/kubernetes/naming-rules.ts";
 import { ConfigReader } from "./settings/config-reader.ts";
 import { refuseContradictions } from "./settings/contradictions.ts";
 import { ipv4Range } from "./settings/ipv4-range.ts";
@@ -75,6 +75,7 @@ function readAll(reader: ConfigReader) {
     },
     todo: {
       image: reader.text("todoImage", imageReference),
+      namespace: reader.text("todoNamespace", namespaceName),
       replicas: reader.integer("todoReplicas", between(1, 1000, "pods")),
       placement: reader.choice("todoPlacement", ["virtual-node", "spread"]),
       cpu: reader.decimal("todoCpu", groupCpu),

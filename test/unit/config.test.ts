@@ -142,6 +142,7 @@ describe("what cannot be used is named with its value and what to write instead"
     ["gke-aci:apiServerAccess", "vpn", "must be dns or ip"],
     ["gke-aci:cosmosBackup", "daily", "must be continuous-7-days or continuous-30-days or periodic"],
     ["gke-aci:todoPlacement", "everywhere", "must be virtual-node or spread"],
+    ["gke-aci:todoNamespace", "kube-system", "must not be one of Kubernetes' own namespaces"],
     ["gke-aci:todoReplicas", "0", "must be from 1 to 1000 pods"],
     ["gke-aci:existingCluster", "shared", "must be LOCATION/NAME, such as us-west1-a/shared"],
   ])("%s = %s", (key, value, advice) => {
