@@ -1,24 +1,20 @@
 import { CosmosMongo } from "./components/azure/cosmos-mongo.ts";
 import { ResourceGroup } from "./components/azure/resource-group.ts";
 import { ServicePrincipal } from "./components/azure/service-principal.ts";
+import { ExistingGkeCluster } from "./components/google/existing-gke-cluster.ts";
 import { GkeCluster } from "./components/google/gke-cluster.ts";
+import { clusterPathOf } from "./components/google/naming-rules.ts";
 import { AciConnector } from "./components/kubernetes/aci-connector.ts";
 import { TodoApp } from "./components/kubernetes/todo-app.ts";
 import { readSettings } from "./config.ts";
 
-const { google, azure, connector: connectorSettings, virtualNode, todo, deletionProtection, tags } = readSettings();
+const { google, existingCluster, azure, connector: connectorSettings, virtualNode, todo, deletionProtection, tags } = readSettings();
 
 // Both clouds at once: nothing on Azure waits for the cluster, and the cluster for nothing on Azure.
-const cluster = new GkeCluster("cluster", {
-  project: google.project,
-  clusterName: google.clusterName,
-  zone: google.zone,
-  nodeCount: google.nodeCount,
-  machineType: google.machineType,
-  nodeRange: google.nodeRange,
-  deletionProtection,
-  labels: tags,
-});
+const cluster =
+  existingCluster === undefined
+    ? new GkeCluster("cluster", { ...google, deletionProtection, labels: tags })
+    : new ExistingGkeCluster("cluster", { project: google.project, ...clusterPathOf(existingCluster), apiServerAccess: google.apiServerAccess });
 const resourceGroup = new ResourceGroup("azure", { resourceGroupName: azure.resourceGroupName, location: azure.region, tags });
 const database = new CosmosMongo("cosmos", {
   resourceGroupName: resourceGroup.groupName,

@@ -6,7 +6,7 @@ export interface Kubeconfig {
   readonly contexts: readonly { readonly name: string; readonly context: { readonly cluster: string; readonly user: string } }[];
   readonly clusters: readonly {
     readonly name: string;
-    readonly cluster: { readonly server: string; readonly "certificate-authority-data": string };
+    readonly cluster: { readonly server: string; readonly "certificate-authority-data"?: string };
   }[];
   readonly users: readonly { readonly name: string; readonly user: { readonly exec: ExecPlugin } }[];
 }
@@ -20,27 +20,27 @@ interface ExecPlugin {
   readonly provideClusterInfo: boolean;
 }
 
-/** A cluster as far as its clients need to know it. */
-export interface ClusterAccess {
+/** A cluster's API server as its clients find it. */
+export interface ApiServer {
   /** Names the context, cluster and user. */
   readonly name: string;
-  /** Address of the API server, without "https://". */
+  /** Address or DNS name, without "https://". */
   readonly endpoint: string;
-  /** Certificate of the cluster's authority, PEM in base64. */
-  readonly caCertificate: string;
+  /** Certificate of the authority that vouches for it, PEM in base64. Undefined where every client trusts that authority already. */
+  readonly caCertificate?: string | undefined;
 }
 
 /**
  * A kubeconfig for a GKE cluster. It holds no credentials: `gke-gcloud-auth-plugin` gets a token for whoever is signed
  * in to Google Cloud.
  */
-export function gkeKubeconfig({ name, endpoint, caCertificate }: ClusterAccess): Kubeconfig {
+export function gkeKubeconfig({ name, endpoint, caCertificate }: ApiServer): Kubeconfig {
   return {
     apiVersion: "v1",
     kind: "Config",
     "current-context": name,
     contexts: [{ name, context: { cluster: name, user: name } }],
-    clusters: [{ name, cluster: { server: `https://${endpoint}`, "certificate-authority-data": caCertificate } }],
+    clusters: [{ name, cluster: { server: `https://${endpoint}`, ...(caCertificate !== undefined && { "certificate-authority-data": caCertificate }) } }],
     users: [
       {
         name,

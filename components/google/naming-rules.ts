@@ -1,4 +1,5 @@
-import { matches, type Rule } from "../../settings/rule.ts";
+import { all, matches, type Rule } from "../../settings/rule.ts";
+import { googleLocation } from "./zones.ts";
 
 /** Id of a Google Cloud project. */
 export const projectId = matches(/^[a-z][a-z0-9-]{4,28}[a-z0-9]$/, "must be a project id: 6 to 30 lowercase letters, digits and hyphens, beginning with a letter");
@@ -31,8 +32,27 @@ export const labelText = matches(/^[a-z0-9_-]{1,63}$/, "must be 1 to 63 lowercas
 /** A text as a label's value: what labels cannot hold becomes a hyphen. */
 export const toLabelText = (text: string): string => text.toLowerCase().replaceAll(/[^a-z0-9_-]/g, "-").slice(0, 63);
 
-/** A cluster that exists: its zone or region, and its name (up to 40 characters, which GKE allows). */
-export const existingCluster = matches(/^[a-z]+-[a-z]+\d+(-[a-z])?\/[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be LOCATION/NAME, such as us-west1-a/shared or us-west1/shared");
+/** Where a cluster that exists already is found. */
+export interface ClusterPath {
+  /** Zone of a zonal cluster, region of a regional one. */
+  readonly location: string;
+  readonly clusterName: string;
+}
+
+/** Takes "us-west1-a/shared" apart. */
+export function clusterPathOf(path: string): ClusterPath {
+  const [location = "", clusterName = ""] = path.split("/");
+  return { location, clusterName };
+}
+
+/** A cluster that exists: its zone or region, which there must be, and its name (up to 40 characters, which GKE allows). */
+export const existingCluster: Rule<string> = all(
+  matches(/^[a-z0-9-]+\/[a-z]([a-z0-9-]{0,38}[a-z0-9])?$/, "must be LOCATION/NAME, such as us-west1-a/shared or us-west1/shared; `gcloud container clusters list` shows both"),
+  (path) => {
+    const advice = googleLocation(clusterPathOf(path).location);
+    return advice === undefined ? undefined : `its location ${advice}`;
+  },
+);
 
 /** A time of day. */
 export const timeOfDay = matches(/^([01]\d|2[0-3]):[0-5]\d$/, "must be a time of day in UTC, such as 03:00");

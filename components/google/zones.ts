@@ -61,3 +61,6 @@ export const googleZone: Rule<string> = (value) => {
   const meant = nearestName(value, zones);
   return `is no Google Cloud zone${meant === undefined ? "; `gcloud compute zones list` shows them" : `; did you mean ${meant}?`}`;
 };
+
+/** Where a cluster can be: in a zone, or spread over a region. */
+export const googleLocation: Rule<string> = (value) => (zoneLetters[value] === undefined ? googleZone(value) : undefined);

@@ -8,6 +8,12 @@ export const cloudSecrets = {
   privateKey: "-----BEGIN EC PRIVATE KEY-----",
 } as const;
 
+/** The DNS-based endpoint of the cluster's API server. */
+export const dnsEndpoint = "gke-0a1b2c-123456789.us-west1.gke.goog";
+
+/** The address that private nodes are seen under. */
+export const natAddress = "34.9.8.7";
+
 /** The address of the todo app's container group. */
 export const groupAddress = "20.1.2.3";
 
@@ -15,7 +21,13 @@ export const groupAddress = "20.1.2.3";
 export function cloudOutputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   switch (type) {
     case "gcp:container/cluster:Cluster":
-      return { endpoint: "34.1.2.3", masterAuth: { clusterCaCertificate: "Q0E=" } };
+      return {
+        endpoint: "34.1.2.3",
+        masterAuth: { clusterCaCertificate: "Q0E=" },
+        controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: dnsEndpoint } },
+      };
+    case "gcp:compute/address:Address":
+      return { address: natAddress, selfLink: `https://www.googleapis.com/compute/v1/${String(inputs["name"])}` };
     case "gcp:container/nodePool:NodePool":
       return { name };
     case "gcp:serviceaccount/account:Account": {
@@ -50,6 +62,13 @@ export function cloudOutputs(type: string, name: string, inputs: Record<string, 
 /** What the clouds answer to a function. */
 export function cloudAnswer({ token }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
   switch (token) {
+    case "gcp:container/getCluster:getCluster":
+      return {
+        name: "shared",
+        endpoint: "34.4.5.6",
+        masterAuths: [{ clusterCaCertificate: "Q0E=" }],
+        controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ endpoint: dnsEndpoint, allowExternalTraffic: true }] }],
+      };
     case "azure-native:authorization:getClientConfig":
       return { clientId: "deployer", objectId: "deployer-object", subscriptionId: "subscription", tenantId: "tenant" };
     case "azure-native:authorization:getClientToken":

@@ -18,3 +18,8 @@ test("says where the plug-in comes from where it is missing", () => {
   const kubeconfig = gkeKubeconfig({ name: "c", endpoint: "e", caCertificate: "" });
   expect(kubeconfig.users[0]?.user.exec.installHint).toMatch(/https:\/\/cloud\.google\.com\//);
 });
+
+test("names no authority where clients trust the server's already: it would be the only one they trust", () => {
+  const kubeconfig = gkeKubeconfig({ name: "c", endpoint: "gke-0a1b.us-west1.gke.goog" });
+  expect(kubeconfig.clusters[0]?.cluster).toEqual({ server: "https://gke-0a1b.us-west1.gke.goog" });
+});

@@ -1,0 +1,34 @@
+import { getCluster, type GetClusterResult } from "@pulumi/gcp/container/index.js";
+import { unreachable } from "./api-server-probe.ts";
+import { apiServerOf, dnsEndpointOf, type ExistingGkeClusterArgs } from "./existing-gke-cluster.ts";
+
+/** Time for an API server to answer, in milliseconds. Google's front end, or a control plane, needs a tenth of a second. */
+const answerTime = 5000;
+
+/**
+ * Why a cluster that is said to exist cannot be used, before anything is made: it is not there, or its API server does
+ * not answer. Any answer counts, a refusal too: whether the rights suffice is for Kubernetes to say.
+ *
+ * @returns what to do, undefined where all is well
+ */
+export async function clusterFault(args: ExistingGkeClusterArgs, patience = answerTime): Promise<string | undefined> {
+  const { project, location, clusterName, apiServerAccess = "dns" } = args;
+  let cluster: GetClusterResult;
+  try {
+    cluster = await getCluster({ project, location, name: clusterName });
+  } catch (error) {
+    const reason = String(error instanceof Error ? error.message : error).replaceAll(/\s+/g, " ");
+    if (/not found/i.test(reason)) return `is no cluster of project ${project}; \`gcloud container clusters list --project ${project}\` shows those there are`;
+    return `cannot be looked up in project ${project}: ${reason}`;
+  }
+
+  if (apiServerAccess === "dns" && dnsEndpointOf(cluster)?.allowExternalTraffic !== true) {
+    const command = `gcloud container clusters update ${clusterName} --location ${location} --project ${project} --enable-dns-access`;
+    return `does not let clients in at its DNS-based endpoint; let it with \`${command}\`, or set apiServerAccess to ip`;
+  }
+  const apiServer = apiServerOf(cluster, apiServerAccess);
+  const reason = await unreachable(apiServer, patience);
+  if (reason === undefined) return undefined;
+  const advice = apiServerAccess === "ip" ? "is this machine's address among the cluster's authorized networks? Or set apiServerAccess to dns" : "does a firewall keep this machine from it? Or set apiServerAccess to ip";
+  return `has an API server that does not answer at https://${apiServer.endpoint} (${reason}); ${advice}`;
+}
