@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import { CosmosMongo } from "./components/azure/cosmos-mongo.ts";
 import { ResourceGroup } from "./components/azure/resource-group.ts";
 import { ServicePrincipal } from "./components/azure/service-principal.ts";
@@ -64,3 +65,5 @@ export const resourceGroupName = resourceGroup.groupName;
 export const cosmosAccountName = database.accountName;
 export const cosmosConnectionString = database.connectionString;
 export const virtualNodeName = connector.nodeName;
+/** What Pulumi Cloud shows on the stack's page, with the outputs filled in (pulumi.com/docs/pulumi-cloud/projects-and-stacks, "Stack README"). */
+export const readme = fs.readFileSync(new URL("./Pulumi.README.md", import.meta.url), "utf8");

@@ -14,13 +14,27 @@ const program = new Command("sandbox")
 program
   .command("up")
   .description("build what is missing, start the clouds, run `pulumi up` and wait until the todo app answers")
+  .option("--stack <name>", "any stack with a Pulumi.<name>.yaml; several may be up at once", "dev")
+  .option("--config-file <file>", "settings in place of the stack's own file")
   .option("--no-install", "never install system packages: say which are missing instead")
-  .action(async (options: { install: boolean }) => (await import("./commands/up.ts")).up(options));
+  .action(async (options: { install: boolean; stack: string; configFile?: string }) => (await import("./commands/up.ts")).up(options));
+
+program
+  .command("preview")
+  .description("run `pulumi preview` and print it as Markdown for a reviewer; fails where it fails or a mandatory policy is violated")
+  .option("--stack <name>", "any stack with a Pulumi.<name>.yaml", "dev")
+  .option("--config-file <file>", "settings in place of the stack's own file")
+  .option("--policy-pack <folder>", "policies to hold the preview against, e.g. policy")
+  .option("--out <file>", "write the Markdown to a file too")
+  .action(async (options: { stack: string; configFile?: string; policyPack?: string; out?: string }) => (await import("./commands/preview.ts")).preview(options));
 
 program
   .command("down")
-  .description("run `pulumi destroy`, check that both clouds are empty, stop every process")
-  .action(async () => (await import("./commands/down.ts")).down());
+  .description("run `pulumi destroy` of all stacks, check that both clouds are empty, stop every process")
+  .option("--stack <name>", "this stack alone; the sandbox goes on while another has resources")
+  .option("--unprotect", "first take off the protection that deletionProtection has put on")
+  .option("--config-file <file>", "settings to take it off with, in place of the stack's own file")
+  .action(async (options: { stack?: string; unprotect?: boolean; configFile?: string }) => (await import("./commands/down.ts")).down(options));
 
 program
   .command("status")
@@ -41,12 +55,14 @@ program
   .argument("[command...]", "one command to run there instead of an interactive shell")
   .passThroughOptions()
   .description("a shell with the sandbox's network, names and certificates")
-  .action(async (command: string[]) => (await import("./commands/shell.ts")).shell(command));
+  .option("--stack <name>", "the stack that pulumi and kubectl mean there (default: the one that came up last)")
+  .action(async (command: string[], options: { stack?: string }) => (await import("./commands/shell.ts")).shell(command, options));
 
 program
   .command("env")
   .description('what `eval "$(npm run -s sandbox env)"` needs to use pulumi, kubectl, az and curl from your own shell')
-  .action(async () => (await import("./commands/env.ts")).env());
+  .option("--stack <name>", "the stack that pulumi and kubectl mean in that shell (default: the one that came up last)")
+  .action(async (options: { stack?: string }) => (await import("./commands/env.ts")).env(options));
 
 program
   .command("reset")

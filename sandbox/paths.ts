@@ -41,8 +41,10 @@ export const statePaths = {
   azureConfig: path.join(stateRoot, "azure"),
   /** Where the tools of this sandbox are. */
   tools: path.join(stateRoot, "tools.json"),
-  /** Kubeconfig of the running stack. Secret. */
+  /** Kubeconfig of the stack that was brought up or chosen last. Secret. */
   kubeconfig: path.join(stateRoot, "kubeconfig"),
+  /** Kubeconfigs of all stacks that are up, one file a stack. Secret. */
+  kubeconfigs: path.join(stateRoot, "kubeconfigs"),
   /** Which processes are the sandbox, since when. */
   supervisor: path.join(stateRoot, "supervisor.json"),
   /** Unix socket on which the supervisor takes orders. */

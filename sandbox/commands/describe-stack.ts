@@ -1,17 +1,19 @@
 import type { ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
 import { stackOutputs } from "./deploy.ts";
+import { nextCommands } from "./next-commands.ts";
 
 /** How long the todo app may take to answer after `pulumi up`, in milliseconds. */
 const answerTimeout = 120_000;
 
-/** Waits until the todo app answers and prints where everything is. */
-export async function describeStack(progress: ProgressReporter): Promise<void> {
-  const outputs = await stackOutputs();
+/** Waits until the todo app of a stack answers and prints where everything is, and what to do next. */
+export async function describeStack(stack: string, progress: ProgressReporter): Promise<void> {
+  const outputs = await stackOutputs(stack);
   const text = (name: string): string => (typeof outputs[name] === "string" ? outputs[name] : "");
+  const address = text("loadBalancerIp") === "" ? text("todoIp") : text("loadBalancerIp");
   const waiting = progress.step("waiting for the todo app");
   try {
-    await untilAnswers(text("todoHostname"), text("todoIp"));
+    await untilAnswers(text("todoUrl"), address);
   } catch (error) {
     waiting.fail();
     throw error;
@@ -20,23 +22,23 @@ export async function describeStack(progress: ProgressReporter): Promise<void> {
   process.stdout.write(
     [
       "",
-      `todo app            http://${text("todoIp")}/`,
-      `  by its name       ${text("todoUrl")}   (in \`npm run sandbox shell\` and after \`sandbox env\`)`,
+      `stack               ${stack}`,
+      `todo app            http://${address}/`,
+      ...(text("todoHostname") === "" ? [] : [`  by its name       ${text("todoUrl")}   (in \`npm run sandbox shell\` and after \`sandbox env\`)`]),
+      ...(text("loadBalancerIp") === "" ? [] : [`load balancer       ${text("loadBalancerIp")}`]),
       `cluster             ${text("clusterName")} at ${text("clusterEndpoint")}`,
       `virtual node        ${text("virtualNodeName")}`,
       `resource group      ${text("resourceGroupName")}`,
       `Cosmos DB account   ${text("cosmosAccountName")}`,
       "",
-      'eval "$(npm run -s sandbox env)"   then pulumi, kubectl, az and curl work in this shell',
-      "npm run sandbox status             what runs, and where",
-      "npm run sandbox down               takes it all away",
+      ...nextCommands(stack, address),
       "",
     ].join("\n"),
   );
 }
 
 /** Asks the page by address, with the name that a browser would send. */
-async function untilAnswers(hostname: string, ip: string): Promise<void> {
+async function untilAnswers(url: string, ip: string): Promise<void> {
   const end = Date.now() + answerTimeout;
   let last = "no answer";
   while (Date.now() < end) {
@@ -49,5 +51,5 @@ async function untilAnswers(hostname: string, ip: string): Promise<void> {
     }
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  throw new UserError(`the todo app does not answer at http://${ip}/ (${hostname}): ${last}`, "npm run sandbox status, then npm run sandbox logs web-0");
+  throw new UserError(`the todo app does not answer at http://${ip}/ (${url}): ${last}`, "npm run sandbox status, then npm run sandbox logs web");
 }

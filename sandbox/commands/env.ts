@@ -1,5 +1,6 @@
 import { clientEnvironment, proxyEnvironment } from "../client-environment.ts";
 import { statePaths } from "../paths.ts";
+import { stackEnvironment } from "./choose-stack.ts";
 import { requireRunning } from "./running.ts";
 
 /** A word that a POSIX shell takes as it is. */
@@ -9,11 +10,13 @@ const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
  * Prints what a shell evaluates. The client secret is read from its file by that shell, so that it stands in no
  * output and no scrollback.
  */
-export async function env(): Promise<void> {
+export async function env(options: { stack?: string } = {}): Promise<void> {
   await requireRunning();
-  const variables = { ...clientEnvironment(), ...proxyEnvironment() };
+  const variables = { ...clientEnvironment(), ...proxyEnvironment(), ...stackEnvironment(options.stack) };
   const lines = [
     `export PATH=${quote(statePaths.bin)}:"$PATH"`,
+    // What an earlier `env --stack` has chosen.
+    "unset PULUMI_STACK",
     `export ARM_CLIENT_SECRET="$(cat ${quote(statePaths.azureClientSecret)})"`,
     ...Object.entries(variables).map(([name, value]) => `export ${name}=${quote(value)}`),
   ];

@@ -1,4 +1,5 @@
 import { statePaths } from "../paths.ts";
+import { stacksWithResources } from "../stacks.ts";
 import { memoryOfNamespace } from "../supervisor/memory.ts";
 import { runningOuterNamespace } from "../supervisor/outer-namespace.ts";
 import { runningStatus } from "./running.ts";
@@ -8,20 +9,27 @@ const mebibyte = 1024 * 1024;
 /** Shows what runs, where and since when. A sandbox that does not run is an answer too, not an error. */
 export async function status(options: { json?: boolean }): Promise<void> {
   const namespace = runningOuterNamespace();
+  const stacks = stacksWithResources();
   const told = namespace === undefined ? undefined : await runningStatus();
   if (namespace === undefined || told === undefined) {
     const text = namespace === undefined ? "the sandbox is not running" : "the sandbox is starting or stopping";
-    process.stdout.write(options.json ? `${JSON.stringify({ running: false, text })}\n` : `${text}\n`);
+    const waiting = stacks.length === 0 ? "" : `; ${stacks.map(({ name, resources }) => `stack ${name} has ${resources} resources`).join(", ")}`;
+    process.stdout.write(options.json ? `${JSON.stringify({ running: false, text, stacks })}\n` : `${text}${waiting}\n`);
     return;
   }
   const processes = memoryOfNamespace(namespace.initPid);
   const bytes = processes.reduce((sum, one) => sum + one.bytes, 0);
   if (options.json) {
-    process.stdout.write(`${JSON.stringify({ running: true, ...told, memoryBytes: bytes, processes }, null, 1)}\n`);
+    process.stdout.write(`${JSON.stringify({ running: true, ...told, stacks, memoryBytes: bytes, processes }, null, 1)}\n`);
     return;
   }
   const lines = [
     `the sandbox is ${told.phase === "ready" ? "running" : `starting (${told.step})`} since ${told.startedAt}; ${processes.length} processes, ${Math.round(bytes / mebibyte)} MB; state in ${statePaths.logs.replace(/\/logs$/, "")}`,
+    "",
+    ...table(
+      ["STACK UP", "RESOURCES", "PROTECTED", "SINCE", "CHANGED"],
+      stacks.map((stack) => [stack.name, String(stack.resources), stack.protected.length > 0 ? "yes" : "no", toSeconds(stack.since), toSeconds(stack.changed)]),
+    ),
     "",
     ...table(
       ["NAME", "STATE", "ADDRESS", "RESTARTS", "SINCE"],
@@ -35,6 +43,9 @@ export async function status(options: { json?: boolean }): Promise<void> {
   ];
   process.stdout.write(`${lines.join("\n")}\n`);
 }
+
+/** A time without its fractions of a second. */
+const toSeconds = (time: string): string => time.replace(/\.\d+/, "");
 
 /** Rows in columns as wide as their widest cell. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

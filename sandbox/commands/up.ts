@@ -1,30 +1,28 @@
 import * as fs from "node:fs";
 import { statePaths, stateRoot } from "../paths.ts";
-import { prepareState } from "../preparation.ts";
-import { checkRequirements } from "../toolchain/requirements.ts";
+import { defaultStack, requireStack } from "../stack-configuration.ts";
 import { createProgress, formatDuration } from "../toolchain/progress.ts";
-import { ensureTools } from "../toolchain/ensure-tools.ts";
-import { sandboxToolNames } from "../toolchain/tools.ts";
-import { UserError } from "../user-error.ts";
 import { deploy } from "./deploy.ts";
 import { describeStack } from "./describe-stack.ts";
-import { startSupervisor } from "./start-supervisor.ts";
+import { startSandbox } from "./start-sandbox.ts";
 
-/** Longest path of a Unix socket on Linux, with the byte that ends it (man 7 unix). */
-const longestSocketPath = 107;
+/** Which stack, and how. */
+export interface UpOptions {
+  /** Whether missing system packages are installed. */
+  readonly install: boolean;
+  /** @default "dev" */
+  readonly stack?: string;
+  /** Settings in place of those of the stack's own file. */
+  readonly configFile?: string;
+}
 
-/** From nothing, from stopped or from half up: tools, clouds, stack, and a todo app that answers. */
-export async function up(options: { install: boolean }): Promise<void> {
+/** From nothing, from stopped or from half up: tools, clouds, stack, and a todo app that answers. Other stacks stay as they are. */
+export async function up({ install, stack = defaultStack, configFile }: UpOptions): Promise<void> {
   const started = Date.now();
   const progress = createProgress();
-  if (Buffer.byteLength(statePaths.control) > longestSocketPath) {
-    throw new UserError(`the project's path is too long for a Unix socket: ${statePaths.control}`, "move the project to a shorter path");
-  }
-  await checkRequirements({ install: options.install, tools: sandboxToolNames, progress });
-  const tools = await ensureTools(sandboxToolNames, { progress });
-  await prepareState(tools);
-  await startSupervisor(progress);
-  await deploy(progress);
-  await describeStack(progress);
+  requireStack(stack);
+  await startSandbox(progress, { install });
+  await deploy({ stack, configFile }, progress);
+  await describeStack(stack, progress);
   progress.say(`\nup after ${formatDuration(Date.now() - started)}; the sandbox goes on in the background (state: ${stateRoot}, ${fs.readdirSync(statePaths.logs).length} logs)`);
 }

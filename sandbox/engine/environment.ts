@@ -1,6 +1,6 @@
-import * as path from "node:path";
 import { enginePorts } from "../network.ts";
 import { projectRoot, statePaths } from "../paths.ts";
+import type { StackLocation } from "./stack.ts";
 
 /** Where the engine finds its parts, and where it keeps what it knows. */
 export interface EngineSettings {
@@ -49,10 +49,8 @@ export function programEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Proce
   return Object.fromEntries(Object.entries(environment).filter(([name]) => !credentials.test(name)));
 }
 
-/** The stack of the sandbox and the project it belongs to. */
-export const sandboxStack = {
-  project: "gke-aci",
-  stack: "dev",
-  directory: projectRoot,
-  stackFile: path.join(projectRoot, "Pulumi.dev.yaml"),
-} as const;
+/** The Pulumi project that the sandbox runs. */
+export const sandboxProject = { name: "gke-aci", directory: projectRoot } as const;
+
+/** A stack of that project in the sandbox's file backend. */
+export const sandboxStack = (stack: string): StackLocation => ({ project: sandboxProject.name, stack, backend: sandboxEngine.backend });

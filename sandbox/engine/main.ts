@@ -1,11 +1,11 @@
 import { enginePorts } from "../network.ts";
 import type { ProviderPackage } from "../providers/provider.ts";
 import { serveDynamicProvider } from "./dynamic-provider.ts";
-import { programEnvironment, sandboxEngine, sandboxStack } from "./environment.ts";
+import { programEnvironment, sandboxProject, sandboxStack } from "./environment.ts";
 import type { RunningServer } from "./grpc-server.ts";
 import { serveLanguageHost } from "./language-host.ts";
 import { serveProvider } from "./provider-server.ts";
-import { guardStackFile } from "./stack-file-guard.ts";
+import { guardStackFiles } from "./stack-file-guard.ts";
 
 /** The provider packages of the sandbox; each is loaded by itself. */
 export const providerPackages: Readonly<Record<string, () => Promise<ProviderPackage>>> = {
@@ -32,11 +32,11 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => void end());
 
   servers.push(await serveLanguageHost({ port: enginePorts.nodejs, programEnvironment: environment }));
-  servers.push(await serveDynamicProvider({ port: enginePorts["pulumi-nodejs"], programDirectory: sandboxStack.directory, project: sandboxStack.project, environment }));
+  servers.push(await serveDynamicProvider({ port: enginePorts["pulumi-nodejs"], programDirectory: sandboxProject.directory, project: sandboxProject.name, environment }));
   for (const [name, load] of Object.entries(providerPackages)) {
     servers.push(await serveProvider(await load(), enginePorts[name as keyof typeof enginePorts]));
   }
-  guardStackFile(sandboxStack.stackFile, { project: sandboxStack.project, stack: sandboxStack.stack, backend: sandboxEngine.backend });
+  guardStackFiles(sandboxProject.directory, sandboxStack);
   process.stdout.write("ready\n");
 }
 

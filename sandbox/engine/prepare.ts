@@ -1,25 +1,25 @@
-import { projectRoot } from "../paths.ts";
-import { reportAndExit } from "../user-error.ts";
-import { sandboxEngine, sandboxStack } from "./environment.ts";
+import { reportAndExit, UserError } from "../user-error.ts";
+import { sandboxProject, sandboxStack } from "./environment.ts";
 import { providerPackages } from "./main.ts";
 import { PulumiCommand } from "./pulumi-command.ts";
 import { recoverStack } from "./recovery.ts";
-import { ensureStack, type StackLocation } from "./stack.ts";
-
-/** The sandbox's stack in its file backend. */
-export const sandboxStackLocation: StackLocation = { project: sandboxStack.project, stack: sandboxStack.stack, backend: sandboxEngine.backend };
+import { makeStack } from "./stack.ts";
 
 /**
- * What has to be done before `pulumi up`: the stack exists and is selected, and nothing of an engine that was killed is
+ * What has to be done before anything else is done with a stack: it exists, and nothing of an engine that was killed is
  * left in the way. Runs where the clouds and the engine process are reached, with the environment of `pulumi` and of
  * the deployer: recovery asks the clouds by the same APIs as the providers.
  */
-export async function prepareStack(report: (line: string) => void): Promise<void> {
-  const pulumi = new PulumiCommand(projectRoot, process.env);
-  await ensureStack(pulumi, sandboxStackLocation);
-  await recoverStack({ pulumi, location: sandboxStackLocation, packages: providerPackages, report });
+export async function prepareStack(stack: string, report: (line: string) => void): Promise<void> {
+  const pulumi = new PulumiCommand(sandboxProject.directory, process.env);
+  const location = sandboxStack(stack);
+  await makeStack(pulumi, location);
+  await recoverStack({ pulumi, location, packages: providerPackages, report });
 }
 
 if (process.argv[1] === import.meta.filename) {
-  prepareStack((line) => process.stdout.write(`${line}\n`)).catch(reportAndExit);
+  const stack = process.argv[2];
+  if (stack === undefined) reportAndExit(new UserError("prepare.ts needs the name of a stack"));
+  // Standard output belongs to the command that this is done for.
+  prepareStack(stack, (line) => process.stderr.write(`${line}\n`)).catch(reportAndExit);
 }

@@ -49,7 +49,7 @@ export async function recoverStack(options: RecoveryOptions): Promise<Recovery> 
   report(`${String(pending.length)} operations were cut off: asking the clouds what became of them`);
   const recovery = await settleCreations(options);
   // Updates and deletions that were cut off concern resources the state knows: a look at the clouds settles them.
-  await pulumi.succeed(["refresh", "--yes", "--skip-preview"]);
+  await pulumi.succeed(["refresh", "--yes", "--skip-preview", "--stack", location.stack]);
   return recovery;
 }
 

@@ -17,10 +17,32 @@ export const stateFile = ({ backend, project, stack }: StackLocation): string =>
 /** Folder of the backend's locks on a stack. */
 export const lockFolder = ({ backend, project, stack }: StackLocation): string => path.join(backend, ".pulumi", "locks", "organization", project, stack);
 
+/** Stacks of a project that the backend has a state of. */
+export function stacksInBackend(backend: string, project: string): string[] {
+  const folder = path.dirname(stateFile({ backend, project, stack: "any" }));
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => name.slice(0, -".json".length));
+}
+
+/** A resource, as far as the sandbox reads it in a state file. */
+export interface ResourceInState {
+  readonly urn: string;
+  readonly type: string;
+  /** Whether Pulumi refuses to delete it. */
+  readonly protect?: boolean;
+  /** ISO 8601. */
+  readonly created?: string;
+}
+
 /** What the sandbox reads of a state file. */
 export interface StackState {
   readonly checkpoint?: {
     readonly latest?: {
+      readonly manifest?: { readonly time?: string };
+      readonly resources?: readonly ResourceInState[];
       readonly secrets_providers?: { readonly type: string; readonly state?: { readonly salt?: string } };
       readonly pending_operations?: readonly { readonly type: string; readonly resource: { readonly urn: string } }[];
     };
@@ -41,15 +63,20 @@ export function readState(location: StackLocation): StackState | undefined {
 /** Salt of the stack's secrets; undefined where the stack has none yet. */
 export const saltOf = (state: StackState | undefined): string | undefined => state?.checkpoint?.latest?.secrets_providers?.state?.salt;
 
-/**
- * Makes the stack in the file backend where it is not there yet, and selects it for the project's folder, so that a
- * plain `pulumi up` works there. `pulumi stack init` writes the salt of the secrets into the stack's config file: it
- * runs in a folder of its own, because the project's stack file is under version control. The state holds the salt too.
- */
+/** Makes the stack where it is not there yet, and selects it for the project's folder, so that a plain `pulumi up` works there. */
 export async function ensureStack(pulumi: PulumiCommand, location: StackLocation): Promise<void> {
+  await makeStack(pulumi, location);
+  await pulumi.succeed(["stack", "select", location.stack]);
+}
+
+/**
+ * Makes the stack in the file backend where it is not there yet. `pulumi stack init` writes the salt of the secrets into
+ * the stack's config file: it runs in a folder of its own, because the project's stack file is under version control.
+ * The state holds the salt too.
+ */
+export async function makeStack(pulumi: PulumiCommand, location: StackLocation): Promise<void> {
   fs.mkdirSync(location.backend, { recursive: true, mode: 0o700 });
   if (saltOf(readState(location)) === undefined) await initStack(pulumi, location);
-  await pulumi.succeed(["stack", "select", location.stack]);
 }
 
 async function initStack(pulumi: PulumiCommand, location: StackLocation): Promise<void> {

@@ -13,7 +13,7 @@ import { serveLanguageHost } from "../language-host.ts";
 import { serveProvider } from "../provider-server.ts";
 import { PulumiCommand } from "../pulumi-command.ts";
 import type { StackLocation } from "../stack.ts";
-import { guardStackFile } from "../stack-file-guard.ts";
+import { guardStackFiles } from "../stack-file-guard.ts";
 import { MemoryCloud } from "./memory-cloud.ts";
 
 /** The real `pulumi` to test with: on PATH or in the cache of built tools; undefined where there is none. */
@@ -68,7 +68,7 @@ export class EngineTrial {
       "pulumi-nodejs": await serveDynamicProvider({ port: 0, programDirectory: project, project: "engine-trial", environment }),
     };
     for (const pkg of further) servers[pkg.name] = await serveProvider(pkg, 0);
-    const endGuard = guardStackFile(path.join(project, "Pulumi.dev.yaml"), locationIn(directory));
+    const endGuard = guardStackFiles(project, () => locationIn(directory));
     return new EngineTrial(binary, servers, endGuard, directory, cloud);
   }
 
