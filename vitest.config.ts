@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/unit/**/*.test.ts", "app/test/**/*.test.ts", "sandbox/**/*.test.ts"],
+    include: ["test/unit/**/*.test.ts", "policy/**/*.test.ts", "app/test/**/*.test.ts", "sandbox/**/*.test.ts"],
     testTimeout: 20_000,
     // Most of the time is spent waiting for real engines, clusters and containers: vitest would leave one core idle.
     maxWorkers: "100%",

@@ -6,8 +6,9 @@ import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js
 import type * as language from "@pulumi/pulumi/proto/language_pb.js";
 import { EngineConnection } from "./engine-connection.ts";
 import { listen, type RunningServer } from "./grpc-server.ts";
-import { policyPackCommand, pluginCommand, programCommand, type SdkCommandContext } from "./node-program.ts";
+import { pluginCommand, programCommand, type SdkCommandContext } from "./node-program.ts";
 import { PeerSessions } from "./peer-sessions.ts";
+import { runPolicyPack } from "./policy-pack.ts";
 import { Empty, languageMessages, PluginInfo } from "./protocol.ts";
 import { LineBuffer, runProgram } from "./program-process.ts";
 
@@ -88,7 +89,6 @@ function hostImplementation(sessions: PeerSessions<Session>, environment: NodeJS
     },
     runPlugin: (call: grpc.ServerWritableStream<language.RunPluginRequest, language.RunPluginResponse>) => {
       const context = contextOf(call.request.getInfo(), environment);
-      const command = call.request.getKind() === "analyzer" ? policyPackCommand(context, call.request) : pluginCommand(context, call.request);
       const gone = new AbortController();
       call.on("cancelled", () => {
         gone.abort();
@@ -98,9 +98,19 @@ function hostImplementation(sessions: PeerSessions<Session>, environment: NodeJS
         fill(response);
         call.write(response);
       };
+      const out = (text: string): void => {
+        send((response) => response.setStdout(Buffer.from(text)));
+      };
+      const err = (text: string): void => {
+        send((response) => response.setStderr(Buffer.from(text)));
+      };
       // Not the session's cancellation: a policy pack outlives the Cancel of a run, and ends with its own call.
       Promise.resolve()
-        .then(() => runProgram(command(), (text) => { send((response) => response.setStdout(Buffer.from(text))); }, (text) => { send((response) => response.setStderr(Buffer.from(text))); }, gone.signal))
+        .then(() =>
+          call.request.getKind() === "analyzer"
+            ? runPolicyPack(context, call.request, out, err, gone.signal)
+            : runProgram(pluginCommand(context, call.request), out, err, gone.signal),
+        )
         .then(
           (end) => {
             send((response) => response.setExitcode(end.code ?? 1));

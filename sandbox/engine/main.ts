@@ -4,6 +4,7 @@ import { serveDynamicProvider } from "./dynamic-provider.ts";
 import { programEnvironment, sandboxProject, sandboxStack } from "./environment.ts";
 import type { RunningServer } from "./grpc-server.ts";
 import { serveLanguageHost } from "./language-host.ts";
+import { provideLanguagePlugin } from "./language-plugin.ts";
 import { serveProvider } from "./provider-server.ts";
 import { guardStackFiles } from "./stack-file-guard.ts";
 
@@ -31,6 +32,7 @@ async function main(): Promise<void> {
   process.once("SIGTERM", () => void end());
   process.once("SIGINT", () => void end());
 
+  provideLanguagePlugin(sandboxEngine.home);
   servers.push(await serveLanguageHost({ port: enginePorts.nodejs, programEnvironment: environment }));
   servers.push(await serveDynamicProvider({ port: enginePorts["pulumi-nodejs"], programDirectory: sandboxProject.directory, project: sandboxProject.name, environment }));
   for (const [name, load] of Object.entries(providerPackages)) {

@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import * as path from "node:path";
+import type { AnalyzerStackConfigureRequest } from "@pulumi/pulumi/proto/analyzer_pb.js";
 import type { RunPluginRequest, RunRequest } from "@pulumi/pulumi/proto/language_pb.js";
 import { splitArguments, type ProgramCommand } from "./program-process.ts";
 
@@ -36,14 +37,22 @@ export function programCommand(context: SdkCommandContext, request: RunRequest, 
   ]);
 }
 
-/** Runs a policy pack. */
-export function policyPackCommand(context: SdkCommandContext, request: RunPluginRequest): () => ProgramCommand {
-  return () => node(context, "run-policy-pack", context.programDirectory, variables(request), [...request.getArgsList(), context.programDirectory]);
+/**
+ * Runs a policy pack. As in Pulumi's language host for Node.js, `nodeargs` come too late to reach Node.js itself: a pack
+ * that needs a loader brings it along (pulumi/pulumi, sdk/nodejs/cmd/pulumi-language-nodejs/main.go, RunPlugin).
+ */
+export function policyPackCommand(context: SdkCommandContext, request: RunPluginRequest, stack: AnalyzerStackConfigureRequest | undefined): ProgramCommand {
+  return {
+    command: process.execPath,
+    args: [sdkModule(context.programDirectory, "cmd/run-policy-pack"), ...splitArguments(context.nodeArguments), ...request.getArgsList(), context.programDirectory],
+    cwd: context.programDirectory,
+    env: { ...context.environment, ...variables(request), ...typescriptVariable(context), ...stackVariables(stack) },
+  };
 }
 
 /** Runs any other plugin that is written for Node.js. */
-export function pluginCommand(context: SdkCommandContext, request: RunPluginRequest): () => ProgramCommand {
-  return () => node(context, "run-plugin", request.getPwd(), variables(request), [context.programDirectory, ...request.getArgsList()]);
+export function pluginCommand(context: SdkCommandContext, request: RunPluginRequest): ProgramCommand {
+  return node(context, "run-plugin", request.getPwd(), variables(request), [context.programDirectory, ...request.getArgsList()]);
 }
 
 function node(context: SdkCommandContext, runner: string, cwd: string, env: NodeJS.ProcessEnv, args: readonly string[]): ProgramCommand {
@@ -51,7 +60,21 @@ function node(context: SdkCommandContext, runner: string, cwd: string, env: Node
     command: process.execPath,
     args: [...splitArguments(context.nodeArguments), sdkModule(context.programDirectory, `cmd/${runner}`), ...args],
     cwd,
-    env: { ...context.environment, ...env, ...(context.typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {}) },
+    env: { ...context.environment, ...env, ...typescriptVariable(context) },
+  };
+}
+
+const typescriptVariable = ({ typescript }: SdkCommandContext): NodeJS.ProcessEnv => (typescript ? { PULUMI_NODEJS_TYPESCRIPT: "true" } : {});
+
+/** From these the SDK knows the stack and its configuration in a policy pack. */
+function stackVariables(stack: AnalyzerStackConfigureRequest | undefined): NodeJS.ProcessEnv {
+  if (stack === undefined) return {};
+  return {
+    PULUMI_NODEJS_ORGANIZATION: stack.getOrganization(),
+    PULUMI_NODEJS_PROJECT: stack.getProject(),
+    PULUMI_NODEJS_STACK: stack.getStack(),
+    PULUMI_NODEJS_DRY_RUN: String(stack.getDryRun()),
+    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(stack.getConfigMap().toArray())),
   };
 }
 

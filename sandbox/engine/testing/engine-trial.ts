@@ -10,6 +10,7 @@ import { serveDynamicProvider } from "../dynamic-provider.ts";
 import { engineEnvironment, programEnvironment } from "../environment.ts";
 import type { RunningServer } from "../grpc-server.ts";
 import { serveLanguageHost } from "../language-host.ts";
+import { provideLanguagePlugin } from "../language-plugin.ts";
 import { serveProvider } from "../provider-server.ts";
 import { PulumiCommand } from "../pulumi-command.ts";
 import type { StackLocation } from "../stack.ts";
@@ -41,7 +42,7 @@ export class EngineTrial {
     const settings = {
       ports: Object.fromEntries(Object.entries(servers).map(([name, server]) => [name, server.port])),
       backend: this.location.backend,
-      home: path.join(directory, "home"),
+      home: homeIn(directory),
       passphraseFile: path.join(directory, "passphrase"),
     };
     this.pulumi = new PulumiCommand(project, { PATH: process.env["PATH"], HOME: directory, NO_COLOR: "1", ...engineEnvironment(settings) }, binary);
@@ -58,6 +59,7 @@ export class EngineTrial {
     fs.cpSync(path.join(import.meta.dirname, program), project, { recursive: true });
     fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(project, "node_modules"));
     fs.writeFileSync(path.join(directory, "passphrase"), "a passphrase");
+    provideLanguagePlugin(homeIn(directory));
     const cloud = new MemoryCloud();
     const environment = programEnvironment({ ...process.env, ARM_CLIENT_SECRET: "the deployer's" });
     const servers: Record<string, RunningServer> = {
@@ -84,4 +86,5 @@ export class EngineTrial {
   }
 }
 
+const homeIn = (directory: string): string => path.join(directory, "home");
 const locationIn = (directory: string): StackLocation => ({ project: "engine-trial", stack: "dev", backend: path.join(directory, "state") });
