@@ -1,9 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import { cosmosBackups } from "./components/azure/cosmos-backup.ts";
 import { groupCpu, groupMemoryGb, imageReference } from "./components/azure/container-limits.ts";
+import { resourceGroupFault } from "./components/azure/existing-resource-group.ts";
 import { applicationDisplayName, cosmosNamePrefix, cosmosNetwork, dnsLabelPrefix, resourceGroupName } from "./components/azure/naming-rules.ts";
 import { azureRegion } from "./components/azure/regions.ts";
-import { clusterName, existingCluster, labelText, machineType, projectId, tag, timeOfDay, toLabelText } from "./components/google/naming-rules.ts";
+import { clusterFault } from "./components/google/cluster-fault.ts";
+import { clusterName, clusterPathOf, existingCluster, labelText, machineType, projectId, tag, timeOfDay, toLabelText } from "./components/google/naming-rules.ts";
 import { googleZone } from "./components/google/zones.ts";
 import { namespaceName, nodeName } from "./components/kubernetes/naming-rules.ts";
 import { ConfigReader } from "./settings/config-reader.ts";
@@ -15,14 +17,15 @@ import { between, ofEach } from "./settings/rule.ts";
 export type Settings = ReturnType<typeof readAll>;
 
 /**
- * Reads the settings of the current stack.
+ * Reads the settings of the current stack, and looks up what they say exists already.
  *
  * @throws {@link SettingsError} that names every fault
  */
-export function readSettings(): Settings {
+export async function readSettings(): Promise<Settings> {
   const reader = new ConfigReader(pulumi.getProject(), pulumi.getStack());
   const settings = readAll(reader);
   refuseContradictions(reader, settings);
+  await lookUpExisting(reader, settings);
   reader.finish();
   return settings;
 }
@@ -91,4 +94,12 @@ function readAll(reader: ConfigReader) {
       ...reader.map("tags", tag),
     },
   } as const;
+}
+
+async function lookUpExisting(reader: ConfigReader, { existingCluster, existingResourceGroup, google }: Settings): Promise<void> {
+  const { project, apiServerAccess } = google;
+  await Promise.all([
+    reader.lookUp("existingCluster", existingCluster, (path) => clusterFault({ project, ...clusterPathOf(path), apiServerAccess })),
+    reader.lookUp("existingResourceGroup", existingResourceGroup, resourceGroupFault),
+  ]);
 }

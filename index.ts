@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import { CosmosMongo } from "./components/azure/cosmos-mongo.ts";
+import { ExistingResourceGroup } from "./components/azure/existing-resource-group.ts";
 import { ResourceGroup } from "./components/azure/resource-group.ts";
 import { ServicePrincipal } from "./components/azure/service-principal.ts";
 import { ExistingGkeCluster } from "./components/google/existing-gke-cluster.ts";
@@ -9,27 +10,34 @@ import { AciConnector } from "./components/kubernetes/aci-connector.ts";
 import { TodoApp } from "./components/kubernetes/todo-app.ts";
 import { readSettings } from "./config.ts";
 
-const { google, existingCluster, azure, connector: connectorSettings, virtualNode, todo, deletionProtection, tags } = readSettings();
+const settings = await readSettings();
+const { google, azure, virtualNode, todo, deletionProtection, tags } = settings;
 
 // Both clouds at once: nothing on Azure waits for the cluster, and the cluster for nothing on Azure.
 const cluster =
-  existingCluster === undefined
+  settings.existingCluster === undefined
     ? new GkeCluster("cluster", { ...google, deletionProtection, labels: tags })
-    : new ExistingGkeCluster("cluster", { project: google.project, ...clusterPathOf(existingCluster), apiServerAccess: google.apiServerAccess });
-const resourceGroup = new ResourceGroup("azure", { resourceGroupName: azure.resourceGroupName, location: azure.region, tags });
+    : new ExistingGkeCluster("cluster", { project: google.project, ...clusterPathOf(settings.existingCluster), apiServerAccess: google.apiServerAccess });
+const resourceGroup =
+  settings.existingResourceGroup === undefined
+    ? new ResourceGroup("azure", { resourceGroupName: azure.resourceGroupName, location: azure.region, deletionProtection, tags })
+    : new ExistingResourceGroup("azure", { resourceGroupName: settings.existingResourceGroup });
 const database = new CosmosMongo("cosmos", {
   resourceGroupName: resourceGroup.groupName,
   location: resourceGroup.location,
   namePrefix: azure.cosmosNamePrefix,
   serverVersion: azure.cosmosServerVersion,
   freeTier: azure.cosmosFreeTier,
+  firewall: azure.cosmosFirewall ? { allowedRanges: cluster.natAddresses.apply((addresses) => [...addresses, ...Object.values(azure.cosmosAllowedNetworks)]) } : undefined,
+  backup: azure.cosmosBackup,
+  deletionProtection,
   tags,
 });
 const identity = new ServicePrincipal("connector-identity", {
-  displayName: connectorSettings.displayName,
+  displayName: settings.connector.displayName,
   resourceGroupId: resourceGroup.groupId,
-  secretLifetimeDays: connectorSettings.credentialLifetimeDays,
-  secretGeneration: connectorSettings.credentialGeneration,
+  secretLifetimeDays: settings.connector.credentialLifetimeDays,
+  secretGeneration: settings.connector.credentialGeneration,
 });
 
 // Here they meet: the cluster gets a node whose pods run on Azure, and one of them is the todo app.

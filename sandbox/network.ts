@@ -19,6 +19,8 @@ export const addresses = {
   containerGroups: { first: "198.18.10.1", last: "198.18.249.250" },
   /** Hosts behind Cosmos DB connection strings. */
   databases: { first: "198.18.250.1", last: "198.18.250.250" },
+  /** Database servers behind them, which listen there to nobody. */
+  databaseServers: { first: "198.18.251.1", last: "198.18.251.250" },
   /** Pods on GKE nodes: one /24 a node, 198.19.1.0/24 and up. */
   pods: "198.19.0.0/18",
   /** Addresses of Services of type LoadBalancer. */

@@ -1,4 +1,4 @@
-import { parseIpv4Range } from "../../settings/ipv4-range.ts";
+import { parseIpv4Range, rangesOverlap } from "../../settings/ipv4-range.ts";
 import { all, matches, type Rule } from "../../settings/rule.ts";
 
 // The rules of learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules and of each service.
@@ -28,5 +28,13 @@ export const applicationDisplayName = all(
   matches(/^\S(.*\S)?$/u, "must not begin or end with a space"),
 );
 
-/** An IPv4 address or range that the firewall of a Cosmos DB account takes. */
-export const cosmosNetwork: Rule<string> = (text) => (parseIpv4Range(text) === undefined ? "must be an IPv4 address or range, such as 203.0.113.7 or 203.0.113.0/24" : undefined);
+/** Ranges that nobody on the internet has: Cosmos DB answers "Supplied IpAddressOrRange is not publicly routable" (terraform-provider-azurerm#7946). */
+const unroutable = ["0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/3"];
+
+/** An IPv4 address, or a range in CIDR notation from /8 on, that the firewall of a Cosmos DB account takes. */
+export const cosmosNetwork: Rule<string> = (text) => {
+  const range = parseIpv4Range(text);
+  if (range === undefined || range.prefix < 8) return "must be an IPv4 address or a range that begins at its first address, such as 203.0.113.7 or 203.0.113.0/24";
+  const reserved = unroutable.find((other) => rangesOverlap(text, other));
+  return reserved === undefined ? undefined : `lies in ${reserved}, from which no request on the internet comes; give the public address behind which it is`;
+};

@@ -8,12 +8,26 @@ export interface ResourceGroupArgs {
   readonly resourceGroupName: pulumi.Input<string>;
   /** Azure region of the group. @default "westus" */
   readonly location?: pulumi.Input<string>;
+  /** Whether Pulumi refuses to delete it. @default true */
+  readonly deletionProtection?: boolean;
   /** @default none */
   readonly tags?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
 
+/** What others need to know of a resource group, whoever made it. */
+export interface GroupAccess {
+  /** Name of the group. */
+  readonly groupName: pulumi.Output<string>;
+  /** Its name as well, but only once container groups may be made in it: for whoever makes some. */
+  readonly groupNameForContainers: pulumi.Output<string>;
+  /** Full resource id of the group. */
+  readonly groupId: pulumi.Output<string>;
+  /** Azure region of the group. */
+  readonly location: pulumi.Output<string>;
+}
+
 /** A resource group in a subscription that may have container groups. */
-export class ResourceGroup extends pulumi.ComponentResource {
+export class ResourceGroup extends pulumi.ComponentResource implements GroupAccess {
   /** Name of the group. */
   public readonly groupName: pulumi.Output<string>;
   /** Its name as well, but only once container groups may be made in it: for whoever makes some. */
@@ -29,12 +43,11 @@ export class ResourceGroup extends pulumi.ComponentResource {
     const group = new resources.ResourceGroup(
       `${name}-group`,
       { resourceGroupName: args.resourceGroupName, location: args.location ?? "westus", tags: args.tags },
-      { parent: this },
+      { parent: this, protect: args.deletionProtection ?? true },
     );
-    const registration = new ProviderRegistration(`${name}-container-instances`, { namespace: "Microsoft.ContainerInstance" }, { parent: this });
 
     this.groupName = group.name;
-    this.groupNameForContainers = pulumi.all([group.name, registration.namespace]).apply(([groupName]) => groupName);
+    this.groupNameForContainers = onceRegistered(name, group.name, this);
     this.groupId = group.id;
     this.location = group.location;
     this.registerOutputs({
@@ -44,4 +57,10 @@ export class ResourceGroup extends pulumi.ComponentResource {
       location: this.location,
     });
   }
+}
+
+/** A group's name, once the subscription may have container groups. */
+export function onceRegistered(name: string, groupName: pulumi.Output<string>, parent: pulumi.Resource): pulumi.Output<string> {
+  const registration = new ProviderRegistration(`${name}-container-instances`, { namespace: "Microsoft.ContainerInstance" }, { parent });
+  return pulumi.all([groupName, registration.namespace]).apply(([value]) => value);
 }

@@ -92,6 +92,22 @@ export class OuterNetwork {
     if (route.trim() !== "") await configureOwnNetwork([`route del ${address}/32`]);
   }
 
+  /** Gives the bridge itself another address. Throws where it is taken. */
+  async addAddress(ip: string): Promise<void> {
+    this.take(ip, "the bridge");
+    try {
+      await configureOwnNetwork([`addr add ${ip}/32 dev ${bridge}`]);
+    } catch (error) {
+      this.taken.delete(ip);
+      throw error;
+    }
+  }
+
+  async removeAddress(ip: string): Promise<void> {
+    await configureOwnNetwork([`addr del ${ip}/32 dev ${bridge}`]);
+    this.taken.delete(ip);
+  }
+
   /** Takes nodes and bridge away; workloads must have been detached. */
   async close(): Promise<void> {
     for (const name of [...this.nodes.keys()]) await this.deleteNode(name);

@@ -88,6 +88,14 @@ class NamespaceRuntime implements Runtime {
     await this.network.routeTo(address, nodeNames);
   }
 
+  async addAddress(ip: string): Promise<void> {
+    await this.network.addAddress(ip);
+  }
+
+  async removeAddress(ip: string): Promise<void> {
+    await this.network.removeAddress(ip);
+  }
+
   async close(): Promise<void> {
     if (this.closed) return;
     this.closed = true;

@@ -210,6 +210,10 @@ export interface Runtime {
   deleteNode(name: string): Promise<void>;
   /** Routes an address to nodes, spread evenly (a load balancer); an empty list takes the route away. */
   routeTo(address: string, nodeNames: readonly string[]): Promise<void>;
+  /** Gives the outer namespace itself an address on the bridge, for a server of this process. Throws where it is taken. */
+  addAddress(ip: string): Promise<void>;
+  /** Takes such an address away again. */
+  removeAddress(ip: string): Promise<void>;
   /** Ends everything. */
   close(): Promise<void>;
 }

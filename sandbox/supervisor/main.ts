@@ -71,7 +71,6 @@ async function main(): Promise<void> {
     images,
     names,
     issueCertificate: issue,
-    caCertificate: authority.certificate,
     deployer: deployer.azure,
   });
 

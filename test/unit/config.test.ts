@@ -10,15 +10,15 @@ async function beIn(stack: string): Promise<void> {
   await pulumi.runtime.setMocks({ newResource: () => ({ id: "", state: {} }), call: () => ({}) }, "gke-aci", stack);
 }
 
-function read(changes: Record<string, string> = {}, stack: StackName = "dev"): Settings {
+function read(changes: Record<string, string> = {}, stack: StackName = "dev"): Promise<Settings> {
   pulumi.runtime.setAllConfig(stackConfig(stack, changes));
   return readSettings();
 }
 
 /** What the user is told. */
-function complaint(changes: Record<string, string>, stack: StackName = "dev"): string {
+async function complaint(changes: Record<string, string>, stack: StackName = "dev"): Promise<string> {
   try {
-    read(changes, stack);
+    await read(changes, stack);
   } catch (error) {
     if (error instanceof SettingsError) return error.message;
     throw error;
@@ -26,17 +26,17 @@ function complaint(changes: Record<string, string>, stack: StackName = "dev"): s
   throw new Error(`${JSON.stringify(changes)} was accepted`);
 }
 
-test("Pulumi.yaml declares every setting that the program reads, with type, description and default, and no other", () => {
+test("Pulumi.yaml declares every setting that the program reads, with type, description and default, and no other", async () => {
   for (const [key, declaration] of Object.entries(declaredConfig)) {
     expect(declaration, key).toMatchObject({ type: expect.stringMatching(/^(string|integer|boolean|object)$/) as string, description: expect.stringMatching(/\.$/) as string });
     expect(declaration, key).toHaveProperty("default");
   }
   // With a key left out, reading fails; with one too many, too.
-  expect(() => read()).not.toThrow();
+  await read();
 });
 
-test("the stack `dev` has the names of the article, and can be destroyed", () => {
-  const settings = read();
+test("the stack `dev` has the names of the article, and can be destroyed", async () => {
+  const settings = await read();
   expect(settings.google).toMatchObject({ zone: "us-west1-a", clusterName: "gke-aci", nodeCount: 3 });
   expect(settings.azure).toMatchObject({ region: "westus", resourceGroupName: "gke-aci", cosmosNamePrefix: "tododb" });
   expect(settings.virtualNode.name).toBe("aci-connector");
@@ -47,7 +47,7 @@ test("the stack `dev` has the names of the article, and can be destroyed", () =>
 
 test("stacks that say nothing else are called after themselves, and are closed and protected", async () => {
   await beIn("prod");
-  const settings = read({}, "prod");
+  const settings = await read({}, "prod");
   expect(settings.google).toMatchObject({ clusterName: "gke-aci-prod", privateNodes: true, cloudNat: true, apiServerAccess: "dns" });
   expect(settings.azure).toMatchObject({ resourceGroupName: "gke-aci-prod", cosmosNamePrefix: "tododb-prod-", cosmosFirewall: true });
   expect(settings.connector.displayName).toBe("gke-aci-prod-connector");
@@ -60,7 +60,7 @@ test("no two stacks have a name in common that would collide in a shared project
   const names: string[] = [];
   for (const stack of stacks) {
     await beIn(stack);
-    const { google, azure, connector, todo } = read({}, stack);
+    const { google, azure, connector, todo } = await read({}, stack);
     names.push(google.clusterName, `group ${azure.resourceGroupName}`, azure.cosmosNamePrefix, connector.displayName, todo.dnsLabelPrefix);
   }
   expect(new Set(names).size).toBe(names.length);
@@ -68,14 +68,14 @@ test("no two stacks have a name in common that would collide in a shared project
 
 test("a stack whose name is too long for a cluster's is told so", async () => {
   await beIn("production-in-europe");
-  expect(complaint({ "gke-aci:clusterName": "" })).toContain(
+  expect(await complaint({ "gke-aci:clusterName": "" })).toContain(
     "gke-aci:clusterName: is not set, and the name made from the stack's, gke-aci-production-in-europe, cannot be used: it must be 1 to 24 lowercase letters",
   );
 });
 
 test("a stack whose name would not do for clouds is written so that it does", async () => {
   await beIn("Feature.42_b");
-  const settings = read({ "gke-aci:clusterName": "" });
+  const settings = await read({ "gke-aci:clusterName": "" });
   expect(settings.tags.stack).toBe("feature-42_b");
   expect(settings.google.clusterName).toBe("gke-aci-feature-42-b");
 });
@@ -95,8 +95,8 @@ test.each([
   ["gke-aci:authorizedNetworks", '{"office":"203.0.113.0/24","me":"198.51.100.7/32"}'],
   ["gke-aci:maintenanceTime", "23:59"],
   ["gke-aci:connectorDisplayName", "Connector of GKE"],
-])("%s may be %s", (key, value) => {
-  expect(() => read({ [key]: value })).not.toThrow();
+])("%s may be %s", async (key, value) => {
+  await read({ [key]: value });
 });
 
 describe("what cannot be used is named with its value and what to write instead", () => {
@@ -145,12 +145,12 @@ describe("what cannot be used is named with its value and what to write instead"
     ["gke-aci:todoNamespace", "kube-system", "must not be one of Kubernetes' own namespaces"],
     ["gke-aci:todoReplicas", "0", "must be from 1 to 1000 pods"],
     ["gke-aci:existingCluster", "shared", "must be LOCATION/NAME, such as us-west1-a/shared"],
-  ])("%s = %s", (key, value, advice) => {
-    expect(complaint({ [key]: value })).toContain(`${key} = ${JSON.stringify(value)}: ${advice}`);
+  ])("%s = %s", async (key, value, advice) => {
+    expect(await complaint({ [key]: value })).toContain(`${key} = ${JSON.stringify(value)}: ${advice}`);
   });
 
-  test("a tag, by its name", () => {
-    expect(complaint({ "gke-aci:tags": '{"owner":"Some Body"}' })).toContain('gke-aci:tags.owner = "Some Body": must be at most 63 lowercase letters');
+  test("a tag, by its name", async () => {
+    expect(await complaint({ "gke-aci:tags": '{"owner":"Some Body"}' })).toContain('gke-aci:tags.owner = "Some Body": must be at most 63 lowercase letters');
   });
 });
 
@@ -168,45 +168,41 @@ describe("what contradicts itself is named with the way out", () => {
     ["a range too small for its nodes", { "gke-aci:podRange": "10.20.0.0/21", "gke-aci:nodeCount": "8" }, "gke-aci:podRange", "has room for the pods of 8 nodes, and 8 nodes need 9"],
     ["pods that fit no node", { ...spread, "gke-aci:machineType": "e2-medium" }, "gke-aci:todoCpu", "fits no node of machine type e2-medium, which has 0.94 cores for pods"],
     ["more pods than the virtual node offers", { "gke-aci:todoReplicas": "30", "gke-aci:todoCpu": "4" }, "gke-aci:todoReplicas", "needs 124 cores on the virtual node for 31 pods, upgrades included, and virtualNodeCpu is 100"],
-  ])("%s", (_, changes, key, advice) => {
-    const message = complaint(changes);
+  ])("%s", async (_, changes, key, advice) => {
+    const message = await complaint(changes);
     expect(message).toMatch(/^1 setting of stack dev cannot be used:/);
     expect(message).toContain(`  ${key} = `);
     expect(message).toContain(advice);
   });
 
-  test("all at once", () => {
-    const message = complaint({ ...spread, "gke-aci:todoReplicas": "1", "gke-aci:privateNodes": "true", "gke-aci:podRange": "10.10.0.0/16", "gke-aci:todoCpu": "32" });
+  test("all at once", async () => {
+    const message = await complaint({ ...spread, "gke-aci:todoReplicas": "1", "gke-aci:privateNodes": "true", "gke-aci:podRange": "10.10.0.0/16", "gke-aci:todoCpu": "32" });
     expect(message).toMatch(/^4 settings of stack dev/);
   });
 
-  test("but not of a value that is wrong in itself", () => {
-    expect(complaint({ ...spread, "gke-aci:todoReplicas": "-1" })).toMatch(/^1 setting of stack dev/);
+  test("but not of a value that is wrong in itself", async () => {
+    expect(await complaint({ ...spread, "gke-aci:todoReplicas": "-1" })).toMatch(/^1 setting of stack dev/);
   });
 });
 
-test("a misspelt setting is not overlooked", () => {
-  expect(complaint({ "gke-aci:nodeCont": "5" })).toContain("gke-aci:nodeCont: is no setting of this project; did you mean gke-aci:nodeCount?");
-  expect(complaint({ "gke-aci:colour": "red" })).toContain("gke-aci:colour: is no setting of this project; Pulumi.yaml lists them");
+test("a misspelt setting is not overlooked", async () => {
+  expect(await complaint({ "gke-aci:nodeCont": "5" })).toContain("gke-aci:nodeCont: is no setting of this project; did you mean gke-aci:nodeCount?");
+  expect(await complaint({ "gke-aci:colour": "red" })).toContain("gke-aci:colour: is no setting of this project; Pulumi.yaml lists them");
 });
 
-test("a setting without a value or default is asked for", () => {
+test("a setting without a value or default is asked for", async () => {
   const config = stackConfig("dev");
   delete config["gcp:project"];
   pulumi.runtime.setAllConfig(config);
-  expect(() => readSettings()).toThrow("gcp:project: is not set and has no default");
+  await expect(readSettings()).rejects.toThrow("gcp:project: is not set and has no default");
 });
 
-test("all faults come at once, in one message that is shown without a stack trace", () => {
+test("all faults come at once, in one message that is shown without a stack trace", async () => {
   const faults = { "gke-aci:zone": "us-west1-z", "gke-aci:nodeCount": "0", "gke-aci:azureRegion": "westus9", "gke-aci:nodeCont": "5" };
-  const message = complaint(faults);
+  const message = await complaint(faults);
   expect(message).toMatch(/^4 settings of stack dev cannot be used:\n/);
   for (const key of Object.keys(faults)) expect(message).toContain(`\n  ${key}`);
   expect(message).toContain("`pulumi config set KEY VALUE`");
   expect(message.split("\n")).toHaveLength(6);
-  try {
-    read(faults);
-  } catch (error) {
-    expect(pulumi.RunError.isInstance(error)).toBe(true);
-  }
+  await expect(read(faults)).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
 });

@@ -40,6 +40,8 @@ export function cloudOutputs(type: string, name: string, inputs: Record<string, 
       return { name: inputs["accountName"] };
     case "azure-native:cosmosdb:MongoDBResourceMongoDBDatabase":
       return { name: inputs["databaseName"] };
+    case "azure-native:cosmosdb:MongoDBResourceMongoDBCollection":
+      return { name: inputs["collectionName"] };
     case "azuread:index/application:Application":
       return { clientId: "client-id" };
     case "azuread:index/servicePrincipal:ServicePrincipal":
@@ -80,6 +82,8 @@ export function cloudAnswer({ token }: pulumi.runtime.MockCallArgs): Record<stri
           { connectionString: cloudSecrets.connectionString, keyKind: "Primary" },
         ],
       };
+    case "azure-native:resources:getResourceGroup":
+      return { id: "/subscriptions/subscription/resourceGroups/existing", name: "existing", location: "northeurope" };
     case "azure-native:containerinstance:getContainerGroup":
       return { ipAddress: { ip: groupAddress } };
     default:

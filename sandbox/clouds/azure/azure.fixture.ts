@@ -130,6 +130,14 @@ export class FakeRuntime implements Runtime {
     return Promise.resolve();
   }
 
+  addAddress(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  removeAddress(): Promise<void> {
+    return Promise.resolve();
+  }
+
   close(): Promise<void> {
     return Promise.resolve();
   }
@@ -178,7 +186,6 @@ export class AzureFixture {
         },
       },
       issueCertificate: () => ({ cert: "", key: "" }),
-      caCertificate: "",
       deployer,
       settings: { registrationLatency: 0, cosmosLatency: 0, directoryLag: 0, throttling: false, ...this.settings },
       now: () => new Date(Date.now() + this.ahead),

@@ -12,6 +12,7 @@ import { Providers } from "./arm/providers.ts";
 import { ResourceGroups } from "./arm/resource-groups.ts";
 import type { ResourceKind } from "./arm/resource-kind.ts";
 import { resourceRoutes } from "./arm/resources.ts";
+import { checkScope } from "./arm/scopes.ts";
 import { subscriptionRoutes } from "./arm/subscriptions.ts";
 import { Throttle } from "./arm/throttle.ts";
 import { ContainerGroups } from "./container-groups/container-groups.ts";
@@ -24,6 +25,7 @@ import { Directory } from "./entra/directory.ts";
 import { Entra } from "./entra/entra.ts";
 import { SigningKeys } from "./entra/signing-keys.ts";
 import { Graph } from "./graph/graph.ts";
+import { ManagementLocks } from "./locks/management-locks.ts";
 import { armHost, azureHosts, graphHost, loginHost } from "./hosts.ts";
 import { type AzureDeployer, type AzureSettings, defaultAzureSettings } from "./settings.ts";
 
@@ -38,8 +40,6 @@ export interface AzureOptions {
   readonly names: NameTable;
   /** A serving certificate for names, signed by the sandbox's authority. */
   readonly issueCertificate: (names: readonly string[]) => ServingCertificate | Promise<ServingCertificate>;
-  /** The sandbox's authority, PEM. */
-  readonly caCertificate: string;
   readonly deployer: AzureDeployer;
   readonly settings?: Partial<AzureSettings>;
   /** @default the machine's clock */
@@ -59,9 +59,12 @@ export function createAzure(options: AzureOptions): Cloud {
   const exec = new ExecBridge();
   const shared = { store, tenantId, subscriptionId, access, settings, now, runtime: options.runtime, names: options.names };
   const containerGroups = new ContainerGroups({ ...shared, images: options.images });
-  const cosmos = new CosmosAccounts({ ...shared, databasesFolder: options.databasesFolder, issueCertificate: options.issueCertificate, caCertificate: options.caCertificate });
+  const cosmos = new CosmosAccounts({ ...shared, databasesFolder: options.databasesFolder, issueCertificate: options.issueCertificate });
   const kinds = (): readonly ResourceKind[] => [containerGroups, cosmos];
   const groups = new ResourceGroups(store, subscriptionId, access, operations, kinds, now);
+  const locks = new ManagementLocks(store, (scope) => {
+    checkScope(scope, groups, kinds());
+  }, now);
   const providers = new Providers(store, subscriptionId, settings.registrationLatency, now);
   const entra = new Entra(directory, keys, now);
   const graph = new Graph(directory, keys, now);
@@ -72,6 +75,7 @@ export function createAzure(options: AzureOptions): Cloud {
     access,
     providers,
     groups,
+    locks,
     throttle: settings.throttling ? new Throttle(now) : undefined,
     now,
     routes: [
@@ -81,6 +85,7 @@ export function createAzure(options: AzureOptions): Cloud {
       ...providers.routes(),
       ...roleDefinitionRoutes(access, subscriptionId),
       ...new RoleAssignmentRoutes({ access, directory, groups, kinds, directoryLag: settings.directoryLag, now }).routes(),
+      ...locks.routes(),
       ...containerGroupRoutes(containerGroups, operations, exec, subscriptionId),
       ...cosmosRoutes(cosmos, operations, subscriptionId),
     ],
@@ -105,7 +110,7 @@ export function createAzure(options: AzureOptions): Cloud {
       exec.close();
       await Promise.all([containerGroups.suspend(), cosmos.suspend()]);
     },
-    inventory: () => [...groups.inventory(), ...containerGroups.inventory(), ...cosmos.inventory(), ...accessInventory(access, subscriptionId), ...directoryInventory(directory)],
+    inventory: () => [...groups.inventory(), ...containerGroups.inventory(), ...cosmos.inventory(), ...locks.inventory(), ...accessInventory(access, subscriptionId), ...directoryInventory(directory)],
   };
 }
 

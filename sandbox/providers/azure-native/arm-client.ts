@@ -39,6 +39,11 @@ export class ArmClient {
     }
   }
 
+  /** A resource. Throws what ARM answers where there is none. */
+  async demand(id: string, apiVersion: string, signal: AbortSignal): Promise<Properties> {
+    return (await this.http.send("GET", versioned(id, apiVersion), { signal })).body;
+  }
+
   /** Makes or changes a resource, and waits until ARM is done. */
   async put(id: string, apiVersion: string, body: Properties, signal: AbortSignal): Promise<Properties> {
     const send = (): Promise<AzureAnswer> => this.http.send("PUT", versioned(id, apiVersion), { body, signal });

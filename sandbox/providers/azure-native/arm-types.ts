@@ -29,6 +29,21 @@ export const armTypes: readonly ArmType[] = [
     replaceOn: ["location", "resource.id"],
   },
   {
+    token: "azure-native:cosmosdb:MongoDBResourceMongoDBCollection",
+    path: `${inGroup}/Microsoft.DocumentDB/databaseAccounts/{accountName}/mongodbDatabases/{databaseName}/collections/{collectionName}`,
+    nameInput: "collectionName",
+    topLevel: ["location", "tags"],
+    replaceOn: ["location", "resource.id"],
+  },
+  {
+    token: "azure-native:authorization:ManagementLockByScope",
+    path: "/{scope}/providers/Microsoft.Authorization/locks/{lockName}",
+    nameInput: "lockName",
+    topLevel: [],
+    replaceOn: [],
+    volatile: ["systemData"],
+  },
+  {
     token: "azure-native:authorization:RoleAssignment",
     path: "/{scope}/providers/Microsoft.Authorization/roleAssignments/{roleAssignmentName}",
     nameInput: "roleAssignmentName",

@@ -133,6 +133,27 @@ describe("azure-native against the sandbox's Azure", () => {
     expect(await type.read(id, { inputs, outputs }, operationContext())).toBeUndefined();
   });
 
+  it("locks a group, which then cannot be taken away until it is unlocked", async () => {
+    const { id: scope, outputs: group } = await createGroup();
+    const inputs = { scope, lockName: "data", level: "CanNotDelete", notes: "why" };
+    const type = typeOf("azure-native:authorization:ManagementLockByScope");
+    const { id, outputs } = await type.create(inputs, operationContext());
+    expect(outputs).toMatchObject({ name: "data", level: "CanNotDelete", notes: "why" });
+    expect((await type.read(id, { inputs, outputs }, operationContext()))?.inputs).toEqual(inputs);
+    const known = { inputs: { resourceGroupName: "g", location: "westus" }, outputs: group };
+    await expect(typeOf(groupToken).delete(scope, known, operationContext())).rejects.toThrow(/ScopeLocked \(status 409\): The scope .* cannot perform delete operation/);
+    await type.delete(id, { inputs, outputs }, operationContext());
+    await typeOf(groupToken).delete(scope, known, operationContext());
+    expect(await typeOf(groupToken).read(scope, known, operationContext())).toBeUndefined();
+  });
+
+  it("looks a resource group up, and says in Azure's words that there is none", async () => {
+    const look = (resourceGroupName: string) => pkg.providerFunction("azure-native:resources:getResourceGroup")?.({ resourceGroupName }, { config: deployerConfig, signal: operationContext().signal });
+    await createGroup();
+    expect(await look("g")).toMatchObject({ id: `${subscription}/resourceGroups/g`, name: "g", location: "westus" });
+    await expect(look("missing")).rejects.toThrow("ResourceGroupNotFound (status 404): Resource group 'missing' could not be found.");
+  });
+
   it("tells who deploys", async () => {
     const config = await pkg.providerFunction("azure-native:authorization:getClientConfig")?.({}, { config: deployerConfig, signal: operationContext().signal });
     expect(config).toMatchObject({ clientId: deployer.clientId, subscriptionId: deployer.subscriptionId, tenantId: deployer.tenantId });

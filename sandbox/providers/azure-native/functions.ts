@@ -50,8 +50,7 @@ function lookup(type: ArmType, clientFor: ClientFor): ProviderFunction {
   return async (args, { config, signal }) => {
     const client = clientFor(config);
     const id = idOf(type, args, client.subscriptionId);
-    const body = await client.get(id, apiVersionOf(type), signal);
-    if (body === undefined) throw new ProviderError(`there is no ${id}`);
+    const body = await client.demand(id, apiVersionOf(type), signal);
     return { ...outputs(type, requireSdkResource(type.token), apiVersionOf(type), body), id: body["id"] };
   };
 }

@@ -2,6 +2,7 @@ import type { CloudResponse } from "../../cloud.ts";
 import { covers, type ResourceKind } from "../arm/resource-kind.ts";
 import type { ResourceGroups } from "../arm/resource-groups.ts";
 import type { ArmCall, ArmRoute } from "../arm/route.ts";
+import { checkScope } from "../arm/scopes.ts";
 import { AzureError } from "../azure-error.ts";
 import type { Directory } from "../entra/directory.ts";
 import { absent, conform, object, oneOf, readOnly, text } from "../shape.ts";
@@ -97,7 +98,7 @@ export class RoleAssignmentRoutes {
     const name = (call.params["assignmentName"] ?? "").toLowerCase();
     const scope = call.params["scope"] ?? "";
     if (!guid.test(name)) throw new AzureError(400, "InvalidRoleAssignmentId", `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`);
-    this.checkScope(scope);
+    checkScope(scope, this.parts.groups, this.parts.kinds());
     const { properties = {} } = conform(call.body, assignmentShape, "") as { properties?: { roleDefinitionId?: string; principalId?: string; principalType?: string; description?: string } };
     if (properties.roleDefinitionId === undefined || properties.principalId === undefined) {
       throw new AzureError(400, "BadRequestFormat", "The request was incorrectly formatted: 'properties.roleDefinitionId' and 'properties.principalId' are required.");
@@ -117,17 +118,6 @@ export class RoleAssignmentRoutes {
   private same(known: RoleAssignment, wanted: { scope: string; role: string; principalId: string }): CloudResponse {
     if (known.scope.toLowerCase() === wanted.scope.toLowerCase() && known.role === wanted.role && known.principalId === wanted.principalId) return { status: 200, body: this.view(known) };
     throw new AzureError(400, "RoleAssignmentUpdateNotPermitted", "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.");
-  }
-
-  private checkScope(scope: string): void {
-    const match = /^\/subscriptions\/[^/]+(?:\/resourceGroups\/([^/]+)(\/providers\/.+)?)?$/i.exec(scope);
-    if (match === null) throw new AzureError(400, "InvalidScope", `The scope '${scope}' is not valid: the sandbox's Azure has the subscription, resource groups and resources as scopes.`);
-    if (match[1] === undefined) return;
-    this.parts.groups.demand(match[1], "PUT");
-    const resources = this.parts.kinds().flatMap((kind) => kind.resources());
-    if (match[2] !== undefined && !resources.some((resource) => resource.id.toLowerCase() === scope.toLowerCase())) {
-      throw new AzureError(404, "ResourceNotFound", `The resource '${scope}' was not found.`);
-    }
   }
 
   private checkPrincipal(principalId: string, principalType: string | undefined): void {

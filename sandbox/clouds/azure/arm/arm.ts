@@ -10,6 +10,7 @@ import { loginHost } from "../hosts.ts";
 import { locationNames } from "../locations.ts";
 import { cloudEndpoints } from "./cloud-endpoints.ts";
 import type { Providers } from "./providers.ts";
+import type { ManagementLocks } from "../locks/management-locks.ts";
 import type { ResourceGroups } from "./resource-groups.ts";
 import { canonicalNamespace, namespaceOf, resourceTypes, typesOf } from "./resource-types.ts";
 import { type ArmRoute, ArmRouter, scopeOf } from "./route.ts";
@@ -28,6 +29,7 @@ export interface ArmParts {
   readonly access: Access;
   readonly providers: Providers;
   readonly groups: ResourceGroups;
+  readonly locks: ManagementLocks;
   readonly routes: readonly ArmRoute[];
   /** Undefined where nobody is throttled. */
   readonly throttle: Throttle | undefined;
@@ -78,6 +80,7 @@ export class Arm {
     const group = found.params["resourceGroupName"];
     if (group !== undefined && found.route.checksGroup !== true) parts.groups.demand(group, request.method);
     if (found.route.unregistered !== true) parts.providers.demandRegistered(namespaceOf(found.route.type));
+    parts.locks.demandUnlocked(request.method, found.route.type, scopeOf(found.route, path));
     if (!parsed.ok) throw new AzureError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: it is no JSON.");
     return found.route.handle({ params: found.params, query: request.url.searchParams, body: parsed.value, claims, path });
   }

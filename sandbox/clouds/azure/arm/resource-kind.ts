@@ -14,6 +14,8 @@ export interface ResourceSummary {
 export interface ResourceKind {
   readonly type: string;
   resources(): ResourceSummary[];
+  /** Ids of what stands within its resources. @default nothing */
+  nestedIds?(): string[];
   /** Takes away all that stand in a resource group; done when nothing of them is left. */
   deleteAll(resourceGroup: string): Promise<void>;
   inventory(): InventoryItem[];

@@ -1,9 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import { MongoClient } from "mongodb";
 import type { Runtime, Workload, WorkloadSpec } from "../../../runtime/types.ts";
-import { type AccountDocument, mongoHost, mongoPort } from "./model.ts";
+import { Backend, BackendRefusal } from "./gateway/backend.ts";
+import { MongoGateway } from "./gateway/gateway.ts";
+import type { AccountRules } from "./gateway/session.ts";
+import { type AccountDocument, type MongoCollection, mongoHost, mongoPort } from "./model.ts";
 
 /** A serving certificate and its key, PEM. */
 export interface ServingCertificate {
@@ -17,8 +19,6 @@ export interface AccountServerParts {
   /** Folder of all accounts' data, one folder each. */
   readonly databasesFolder: string;
   readonly issueCertificate: (names: readonly string[]) => ServingCertificate | Promise<ServingCertificate>;
-  /** The authority behind the certificates, PEM. */
-  readonly caCertificate: string;
 }
 
 const image = "ghcr.io/ferretdb/ferretdb:1.24.2";
@@ -26,20 +26,27 @@ const image = "ghcr.io/ferretdb/ferretdb:1.24.2";
 /** How long a database may take to answer, in milliseconds. */
 const startTimeout = 60_000;
 
-/** The real database behind a Cosmos DB account: FerretDB on SQLite, with the account's name and primary key as user and password. */
+/** What MongoDB answers to the creation of a collection that is there. */
+const namespaceExists = 48;
+
+/**
+ * The real database behind a Cosmos DB account: FerretDB on SQLite, reached through a socket of the file system alone, and before it, at the account's address,
+ * the account's door.
+ */
 export class AccountServer {
   private workload: Workload | undefined;
+  private gateway: MongoGateway | undefined;
   private starting: Promise<void> | undefined;
   private readonly cancel = new AbortController();
 
   constructor(
     private readonly parts: AccountServerParts,
     private readonly name: string,
-    private readonly ip: string,
+    private readonly rules: () => AccountRules,
   ) {}
 
   /**
-   * Starts the server and waits until it lets the account in. Throws where it does not, or was ended meanwhile.
+   * Starts the server and opens the door when it answers. Throws where it does not, or was ended meanwhile.
    * @param latency milliseconds to wait before
    */
   start(account: AccountDocument, latency: number): Promise<void> {
@@ -53,43 +60,52 @@ export class AccountServer {
     for (const folder of ["db", "state"]) fs.mkdirSync(path.join(this.folder, folder), { recursive: true, mode: 0o700 });
     const certificate = await this.parts.issueCertificate([mongoHost(this.name)]);
     signal.throwIfAborted();
-    this.workload = await this.parts.runtime.create(serverSpec(account, this.folder, certificate));
+    this.workload = await this.parts.runtime.create(serverSpec(account, this.folder));
     const deadline = Date.now() + startTimeout;
     for (;;) {
       try {
-        await this.command(account.keys.primary, "admin", { ping: 1 });
-        return;
+        await this.command("admin", { ping: 1 });
+        break;
       } catch (error) {
         if (Date.now() > deadline) throw error;
         await delay(50, undefined, { signal });
       }
     }
+    await this.parts.runtime.addAddress(account.ip);
+    this.gateway = await MongoGateway.listen({ address: account.ip, port: mongoPort, certificate, rules: this.rules, socketFile: this.socketFile });
   }
 
-  /** Gives the account a new password; connections that are open stay so, as with Cosmos DB. */
-  async changePassword(account: AccountDocument, password: string): Promise<void> {
-    const databases = ["admin", ...account.databases.map((database) => database.name)];
-    // "admin" last: it is what the other changes are made with.
-    for (const database of databases.reverse()) await this.command(account.keys.primary, database, { updateUser: account.name, pwd: password });
+  /** Makes a collection, or gives it the indexes that are asked for and no others. */
+  async putCollection({ database, name, indexes }: MongoCollection): Promise<void> {
+    await this.command(database, { create: name }).catch((error: unknown) => {
+      if (!(error instanceof BackendRefusal && error.code === namespaceExists)) throw error;
+    });
+    const wanted = indexes.filter((field) => field !== "_id").map((field) => ({ key: { [field]: 1 }, name: `${field}_1` }));
+    const { cursor } = (await this.command(database, { listIndexes: name })) as { cursor: { firstBatch: { name: string }[] } };
+    const known = cursor.firstBatch.map((index) => index.name);
+    for (const index of known.filter((each) => each !== "_id_" && !wanted.some((other) => other.name === each))) await this.command(database, { dropIndexes: name, index });
+    const missing = wanted.filter((index) => !known.includes(index.name));
+    if (missing.length > 0) await this.command(database, { createIndexes: name, indexes: missing });
   }
 
-  /** Lets the account in by a connection string that names the database, which then is where the server looks the user up. */
-  async createDatabase(account: AccountDocument, database: string): Promise<void> {
-    const { users } = (await this.command(account.keys.primary, database, { usersInfo: account.name })) as { users: unknown[] };
-    if (users.length === 0) await this.command(account.keys.primary, database, { createUser: account.name, pwd: account.keys.primary, roles: [] });
+  async dropCollection(database: string, name: string): Promise<void> {
+    await this.command(database, { drop: name });
   }
 
-  async dropDatabase(account: AccountDocument, database: string): Promise<void> {
-    await this.command(account.keys.primary, database, { dropDatabase: 1 });
-    const { users } = (await this.command(account.keys.primary, database, { usersInfo: account.name })) as { users: unknown[] };
-    if (users.length > 0) await this.command(account.keys.primary, database, { dropUser: account.name });
+  async dropDatabase(database: string): Promise<void> {
+    await this.command(database, { dropDatabase: 1 });
   }
 
   /** Ends the server; its data stays. */
-  async end(graceSeconds: number): Promise<void> {
+  async end(account: AccountDocument, graceSeconds: number): Promise<void> {
     this.cancel.abort();
     // A start that fails because of this is no news to whoever ends it.
     await this.starting?.catch(() => undefined);
+    if (this.gateway !== undefined) {
+      await this.gateway.close();
+      await this.parts.runtime.removeAddress(account.ip);
+    }
+    this.gateway = undefined;
     await this.workload?.delete(graceSeconds);
   }
 
@@ -102,69 +118,53 @@ export class AccountServer {
     return path.join(this.parts.databasesFolder, this.name);
   }
 
-  private async command(password: string, database: string, command: Record<string, unknown>): Promise<unknown> {
-    const client = new MongoClient(`mongodb://${mongoHost(this.name)}:${String(mongoPort)}/?directConnection=true`, {
-      auth: { username: this.name, password },
-      tls: true,
-      ca: this.parts.caCertificate,
-      // The certificate is for the account's name, which this process need not be able to look up.
-      lookup: (_host, _options, done) => {
-        (done as (error: null, addresses: { address: string; family: number }[]) => void)(null, [{ address: this.ip, family: 4 }]);
-      },
-      serverSelectionTimeoutMS: 2000,
-      connectTimeoutMS: 2000,
-    });
+  private get socketFile(): string {
+    return path.join(this.folder, "state", socketName);
+  }
+
+  private async command(database: string, document: Record<string, unknown>): Promise<Record<string, unknown>> {
+    const backend = await Backend.connect(this.socketFile);
     try {
-      return await client.db(database).command(command);
+      return await backend.command(database, document);
     } finally {
-      await client.close();
+      backend.close();
     }
   }
 }
 
-function serverSpec(account: AccountDocument, folder: string, certificate: ServingCertificate): WorkloadSpec {
+const socketName = "mongo.sock";
+
+function serverSpec(account: AccountDocument, folder: string): WorkloadSpec {
   const host = mongoHost(account.name);
-  const port = String(mongoPort);
   return {
     name: `cosmos/${account.name}`,
     hostname: account.name,
-    network: { kind: "bridge", ip: account.ip },
+    network: { kind: "bridge", ip: account.serverIp },
     restartPolicy: "Always",
     initContainers: [],
     containers: [
       {
         name: "mongo",
         image,
+        // A server that was killed leaves its socket behind, and would not start over it.
+        command: ["/bin/sh", "-c", `rm -f /data/state/${socketName}; exec /usr/local/bin/ferretdb "$@"`, "ferretdb"],
         args: [
           "--handler=sqlite",
           "--sqlite-url=file:/data/db/",
           "--state-dir=/data/state",
-          `--listen-addr=${host}:${port}`,
-          `--listen-tls=${account.ip}:${port}`,
-          "--listen-tls-cert-file=/tls/tls.crt",
-          "--listen-tls-key-file=/tls/tls.key",
+          `--listen-unix=/data/state/${socketName}`,
+          // On loopback, where nobody is: clients of its replica set are told this address, so it has the account's name.
+          `--listen-addr=${host}:${String(mongoPort)}`,
           "--repl-set-name=globaldb",
           "--debug-addr=-",
           "--telemetry=disable",
           "--log-level=warn",
-          "--test-enable-new-auth",
-          "--setup-database=admin",
-          `--setup-username=${account.name}`,
         ],
-        // Not among the arguments, where `ps` would show it. It counts at the first start alone.
-        env: { FERRETDB_SETUP_PASSWORD: account.keys.primary },
-        mounts: [
-          { volume: "data", mountPath: "/data" },
-          { volume: "tls", mountPath: "/tls", readOnly: true },
-        ],
+        env: {},
+        mounts: [{ volume: "data", mountPath: "/data" }],
       },
     ],
-    volumes: {
-      data: { kind: "folder", path: folder },
-      tls: { kind: "files", files: { "tls.crt": { data: Buffer.from(certificate.cert) }, "tls.key": { data: Buffer.from(certificate.key), mode: 0o600 } } },
-    },
-    // The server tells clients of its replica set by the address of its plain listener. So that one has the account's
-    // name, which means loopback in here and the TLS listener everywhere else.
+    volumes: { data: { kind: "folder", path: folder } },
     hosts: [{ ip: "127.0.0.1", names: [host] }],
   };
 }

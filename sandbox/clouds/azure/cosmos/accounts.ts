@@ -9,7 +9,9 @@ import { AzureError, resourceNotFound } from "../azure-error.ts";
 import type { AzureSettings } from "../settings.ts";
 import { AccountServer, type AccountServerParts } from "./account-server.ts";
 import { createKey, createKeys } from "./keys.ts";
-import { type AccountDocument, accountId, accountType, type KeyKind, type MongoDatabase, mongoHost, mongoPort } from "./model.ts";
+import { admits } from "./gateway/firewall.ts";
+import type { AccountRules } from "./gateway/session.ts";
+import { type AccountDocument, accountId, accountType, type KeyKind, type MongoCollection, type MongoDatabase, mongoHost, mongoPort } from "./model.ts";
 import { type AccountRequest, checkAccountUpdate, readAccountPatch, readAccountRequest } from "./validate.ts";
 
 /** What {@link CosmosAccounts} works with. */
@@ -44,7 +46,8 @@ export class CosmosAccounts implements ResourceKind {
 
   /** Ends the databases; their data stays. */
   async suspend(): Promise<void> {
-    await Promise.all([...this.servers.values()].map((server) => server.end(grace)));
+    const running = this.accounts.values().flatMap((account) => this.servers.get(account.name)?.end(account, grace) ?? []);
+    await Promise.all(running);
     this.servers.clear();
   }
 
@@ -86,7 +89,9 @@ export class CosmosAccounts implements ResourceKind {
       keys: createKeys(),
       keyTimes: { primary: now, secondary: now, primaryReadonly: now, secondaryReadonly: now },
       databases: [],
+      collections: [],
       ip: freeAddress(addresses.databases, new Set(this.accounts.values().map((other) => other.ip))),
+      serverIp: freeAddress(addresses.databaseServers, new Set(this.accounts.values().map((other) => other.serverIp))),
       instanceId: crypto.randomUUID(),
       createdAt: now,
       provisioningState: "Creating",
@@ -108,8 +113,8 @@ export class CosmosAccounts implements ResourceKind {
   }
 
   private async serve(account: AccountDocument, latency: number): Promise<void> {
-    const server = new AccountServer(this.parts, account.name, account.ip);
-    await this.servers.get(account.name)?.end(0);
+    const server = this.newServer(account);
+    await this.servers.get(account.name)?.end(account, 0);
     this.servers.set(account.name, server);
     try {
       await server.start(account, latency);
@@ -119,6 +124,28 @@ export class CosmosAccounts implements ResourceKind {
       this.settle(account.name, "Failed");
       throw new AzureError(500, "InternalServerError", `The database of account '${account.name}' could not be started: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  private newServer({ name }: AccountDocument): AccountServer {
+    return new AccountServer(this.parts, name, () => this.rulesOf(name));
+  }
+
+  /** Who may do what at an account's door, as it is now. */
+  private rulesOf(name: string): AccountRules {
+    const account = this.accounts.get(name);
+    if (account === undefined) return { name, keys: [], admits: () => false, keysChangeMetadata: false };
+    const { keys, properties } = account;
+    return {
+      name,
+      keys: [
+        { role: "readWrite", key: keys.primary },
+        { role: "readWrite", key: keys.secondary },
+        { role: "readOnly", key: keys.primaryReadonly },
+        { role: "readOnly", key: keys.secondaryReadonly },
+      ],
+      admits: (address) => admits(properties.ipRules.map((rule) => rule.ipAddressOrRange), address),
+      keysChangeMetadata: !properties.disableKeyBasedMetadataWriteAccess,
+    };
   }
 
   private settle(name: string, provisioningState: "Succeeded" | "Failed"): void {
@@ -138,38 +165,51 @@ export class CosmosAccounts implements ResourceKind {
   }
 
   private async finishDelete(account: AccountDocument): Promise<void> {
-    const server = this.servers.get(account.name) ?? new AccountServer(this.parts, account.name, account.ip);
-    await server.end(grace);
+    const server = this.servers.get(account.name) ?? this.newServer(account);
+    await server.end(account, grace);
     server.erase();
     this.servers.delete(account.name);
     this.accounts.delete(account.name);
     this.parts.access.forget(accountId(this.parts.subscriptionId, account));
   }
 
-  /** Makes a new key. The primary one is the database's password: what knew the old one is let in no more. */
-  async regenerateKey(account: AccountDocument, kind: KeyKind): Promise<void> {
+  /** Makes a new key: who knows the old one is let in no more, but connections that are open stay so. */
+  regenerateKey(account: AccountDocument, kind: KeyKind): void {
     demandSettled(account);
-    const key = createKey();
-    if (kind === "primary") await this.demandServer(account).changePassword(account, key);
-    const current = this.accounts.get(account.name) ?? account;
-    this.accounts.put(account.name, { ...current, keys: { ...current.keys, [kind]: key }, keyTimes: { ...current.keyTimes, [kind]: this.parts.now().toISOString() } });
+    this.accounts.put(account.name, { ...account, keys: { ...account.keys, [kind]: createKey() }, keyTimes: { ...account.keyTimes, [kind]: this.parts.now().toISOString() } });
   }
 
-  async putDatabase(account: AccountDocument, database: MongoDatabase): Promise<void> {
+  /** Makes or changes a database, which the server behind has with its first collection. */
+  putDatabase(account: AccountDocument, database: MongoDatabase): void {
     demandSettled(account);
-    await this.demandServer(account).createDatabase(account, database.name);
-    this.setDatabases(account, (databases) => [...databases.filter((other) => other.name !== database.name), database]);
+    this.change(account, ({ databases }) => ({ databases: [...databases.filter((other) => other.name !== database.name), database] }));
   }
 
   async deleteDatabase(account: AccountDocument, name: string): Promise<void> {
     demandSettled(account);
-    await this.demandServer(account).dropDatabase(account, name);
-    this.setDatabases(account, (databases) => databases.filter((other) => other.name !== name));
+    await this.demandServer(account).dropDatabase(name);
+    this.change(account, ({ databases, collections }) => ({
+      databases: databases.filter((other) => other.name !== name),
+      collections: collections.filter((other) => other.database !== name),
+    }));
   }
 
-  private setDatabases(account: AccountDocument, change: (databases: readonly MongoDatabase[]) => MongoDatabase[]): void {
+  async putCollection(account: AccountDocument, collection: MongoCollection): Promise<void> {
+    demandSettled(account);
+    await this.demandServer(account).putCollection(collection);
+    this.change(account, ({ collections }) => ({ collections: [...collections.filter((other) => !isSame(other, collection)), collection] }));
+  }
+
+  async deleteCollection(account: AccountDocument, collection: MongoCollection): Promise<void> {
+    demandSettled(account);
+    await this.demandServer(account).dropCollection(collection.database, collection.name);
+    this.change(account, ({ collections }) => ({ collections: collections.filter((other) => !isSame(other, collection)) }));
+  }
+
+  /** Changes an account as it is by now: it may have gone on since work was begun. */
+  private change(account: AccountDocument, change: (current: AccountDocument) => Partial<AccountDocument>): void {
     const current = this.accounts.get(account.name);
-    if (current !== undefined) this.accounts.put(account.name, { ...current, databases: change(current.databases) });
+    if (current !== undefined) this.accounts.put(account.name, { ...current, ...change(current) });
   }
 
   private demandServer(account: AccountDocument): AccountServer {
@@ -187,6 +227,13 @@ export class CosmosAccounts implements ResourceKind {
     return this.accounts.values().map((account) => ({ id: accountId(this.parts.subscriptionId, account), name: account.name, type: accountType, kind: "MongoDB", location: account.location, tags: account.tags }));
   }
 
+  nestedIds(): string[] {
+    return this.accounts.values().flatMap((account) => {
+      const base = `${accountId(this.parts.subscriptionId, account)}/mongodbDatabases`;
+      return [...account.databases.map((database) => `${base}/${database.name}`), ...account.collections.map(({ database, name }) => `${base}/${database}/collections/${name}`)];
+    });
+  }
+
   inventory(): InventoryItem[] {
     return this.accounts.values().map((account) => ({
       type: accountType,
@@ -196,6 +243,8 @@ export class CosmosAccounts implements ResourceKind {
     }));
   }
 }
+
+const isSame = (one: MongoCollection, other: MongoCollection): boolean => one.database === other.database && one.name === other.name;
 
 function demandSettled(account: AccountDocument): void {
   if (account.provisioningState === "Succeeded" || account.provisioningState === "Failed") return;

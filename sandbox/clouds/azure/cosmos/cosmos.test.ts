@@ -70,7 +70,11 @@ describe("refuses", () => {
     ["a region twice", "tododb", body({ locations: [westUs, { locationName: "West US", failoverPriority: 1 }] }), "BadRequest"],
     ["an unknown version", "tododb", body({ apiProperties: { serverVersion: "8.0" } }), "InvalidRequestContent"],
     ["retired TLS", "tododb", body({ minimalTlsVersion: "Tls11" }), "InvalidRequestContent"],
-    ["firewall rules", "tododb", body({ ipRules: [{ ipAddressOrRange: "1.2.3.4" }] }), "NotModelledBySandbox"],
+    ["a firewall rule for a private network", "tododb", body({ ipRules: [{ ipAddressOrRange: "10.0.0.0/8" }] }), "BadRequest"],
+    ["a firewall rule that is no address", "tododb", body({ ipRules: [{ ipAddressOrRange: "here" }] }), "BadRequest"],
+    ["virtual networks", "tododb", body({ isVirtualNetworkFilterEnabled: true }), "NotModelledBySandbox"],
+    ["to do without keys", "tododb", body({ disableLocalAuth: true }), "NotModelledBySandbox"],
+    ["backups that are kept for less than two intervals", "tododb", body({ backupPolicy: { type: "Periodic", periodicModeProperties: { backupIntervalInMinutes: 480, backupRetentionIntervalInHours: 8 } } }), "BadRequest"],
   ])("%s", async (_what, name, wish, code) => {
     expect(outcome(await put(name, wish))).toEqual([400, code]);
     expect((await azure.arm("HEAD", `/providers/Microsoft.DocumentDB/databaseAccountNames/${name}?${v}`)).status).toBe(404);
@@ -132,4 +136,58 @@ test("an account goes with its resource group, its data and its name too", async
   await settle();
   expect(azure.cloud.inventory()).toEqual([]);
   expect((await azure.arm("HEAD", `/providers/Microsoft.DocumentDB/databaseAccountNames/tododb1234?${v}`)).status).toBe(404);
+});
+
+describe("backups", () => {
+  const continuous = (tier?: string): Record<string, unknown> => ({ backupPolicy: { type: "Continuous", ...(tier === undefined ? {} : { continuousModeProperties: { tier } }) } });
+  const periodic = { backupPolicy: { type: "Periodic" } };
+  const change = async (wish: Record<string, unknown>): Promise<unknown> => {
+    const answer = await put("tododb1234", body(wish));
+    await settle();
+    return answer.body?.error?.message ?? answer.body.properties.backupPolicy;
+  };
+
+  test("have Azure's defaults", async () => {
+    expect(await change({})).toEqual({ type: "Periodic", periodicModeProperties: { backupIntervalInMinutes: 240, backupRetentionIntervalInHours: 8, backupStorageRedundancy: "Geo" } });
+    expect(await change(continuous())).toEqual({ type: "Continuous", continuousModeProperties: { tier: "Continuous30Days" } });
+  });
+
+  test("go from periodic to continuous alone, and never back", async () => {
+    await change(periodic);
+    expect(await change({ ...continuous(), enableAutomaticFailover: true })).toContain("other properties at the same time");
+    expect(await change(continuous("Continuous7Days"))).toMatchObject({ type: "Continuous" });
+    expect(await change({ ...continuous("Continuous30Days"), enableAutomaticFailover: true })).toContain("Continuous Mode Tier and other properties");
+    expect(await change(continuous("Continuous30Days"))).toMatchObject({ continuousModeProperties: { tier: "Continuous30Days" } });
+    expect(await change(periodic)).toContain("cannot be changed from Continuous to Periodic");
+  });
+});
+
+describe("collections", () => {
+  const shared = { options: { throughput: 400 } };
+  const collection = (resource: Record<string, unknown>): unknown => ({ properties: { resource: { id: "todos", ...resource } } });
+  const at = (name: string): string => `${base}/tododb1234/mongodbDatabases/${name}?${v}`;
+  beforeEach(async () => {
+    await put();
+    await settle();
+    await azure.arm("PUT", at("todo"), { properties: { resource: { id: "todo" }, ...shared } });
+  });
+
+  test.each<[string, Record<string, unknown>, string, RegExp]>([
+    ["without a shard key in a database of shared throughput", {}, "BadRequest", /Shared throughput collection should have a partition key/],
+    ["with a shard key that the server behind cannot act upon", { shardKey: { owner: "Hash" } }, "NotModelledBySandbox", /'owner'/],
+    ["with another name than its address", { id: "other", shardKey: { _id: "Hash" } }, "BadRequest", /'todos'/],
+    ["with indexes but none over _id", { shardKey: { _id: "Hash" }, indexes: [{ key: { keys: ["createdAt"] } }] }, "BadRequest", /'_id'/],
+    ["with an index over two fields", { shardKey: { _id: "Hash" }, indexes: [{ key: { keys: ["a", "b"] } }] }, "NotModelledBySandbox", /'a, b'/],
+    ["with unique indexes", { shardKey: { _id: "Hash" }, indexes: [{ key: { keys: ["_id"] }, options: { unique: true } }] }, "NotModelledBySandbox", /unique/],
+  ])("%s are refused", async (_what, resource, code, message) => {
+    const answer = await azure.arm("PUT", at("todo/collections/todos"), collection(resource));
+    expect(outcome(answer)).toEqual([400, code]);
+    expect(answer.body.error.message).toMatch(message);
+  });
+
+  test("need their database", async () => {
+    expect(outcome(await azure.arm("PUT", at("other/collections/todos"), collection({ shardKey: { _id: "Hash" } })))).toEqual([404, "NotFound"]);
+    expect(outcome(await azure.arm("GET", at("todo/collections/todos")))).toEqual([404, "NotFound"]);
+    expect((await azure.arm("DELETE", at("todo/collections/todos"))).status).toBe(204);
+  });
 });

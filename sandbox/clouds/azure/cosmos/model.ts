@@ -14,6 +14,10 @@ export interface AccountLocation {
   readonly isZoneRedundant: boolean;
 }
 
+export type BackupPolicy =
+  | { readonly type: "Periodic"; readonly periodicModeProperties: { readonly backupIntervalInMinutes: number; readonly backupRetentionIntervalInHours: number; readonly backupStorageRedundancy: string } }
+  | { readonly type: "Continuous"; readonly continuousModeProperties: { readonly tier: string } };
+
 /** What a client asks for, with Azure's defaults. */
 export interface AccountProperties {
   readonly databaseAccountOfferType: "Standard";
@@ -26,13 +30,26 @@ export interface AccountProperties {
   readonly disableKeyBasedMetadataWriteAccess: boolean;
   readonly minimalTlsVersion: "Tls12";
   readonly publicNetworkAccess: "Enabled";
-  readonly backupPolicy: unknown;
+  /** Who is let in; nobody is kept out where there is no rule. */
+  readonly ipRules: ReadonlyArray<{ readonly ipAddressOrRange: string }>;
+  readonly backupPolicy: BackupPolicy;
   readonly capacity?: { readonly totalThroughputLimit?: number };
 }
 
 /** A database of an account, as it was made through ARM. */
 export interface MongoDatabase {
   readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** A collection of a database, as it was made through ARM. */
+export interface MongoCollection {
+  readonly database: string;
+  readonly name: string;
+  readonly shardKey?: Readonly<Record<string, string>>;
+  /** Fields with an index each. */
+  readonly indexes: readonly string[];
   readonly options: Readonly<Record<string, unknown>>;
   readonly tags: Readonly<Record<string, string>>;
 }
@@ -49,7 +66,11 @@ export interface AccountDocument {
   /** When each key was made. */
   readonly keyTimes: Readonly<Record<KeyKind, string>>;
   readonly databases: readonly MongoDatabase[];
+  readonly collections: readonly MongoCollection[];
+  /** Where its clients reach it. */
   readonly ip: string;
+  /** Of the database server behind, which listens there to nobody. */
+  readonly serverIp: string;
   readonly instanceId: string;
   readonly createdAt: string;
   readonly provisioningState: "Creating" | "Updating" | "Succeeded" | "Failed" | "Deleting";

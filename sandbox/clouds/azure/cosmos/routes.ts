@@ -5,17 +5,14 @@ import { AzureError } from "../azure-error.ts";
 import { conform, object, oneOf } from "../shape.ts";
 import type { CosmosAccounts } from "./accounts.ts";
 import { connectionString, keyKinds } from "./keys.ts";
-import { type AccountDocument, accountType, type KeyKind, type MongoDatabase } from "./model.ts";
-import { databaseShape } from "./shape.ts";
-import { accountView, databaseView } from "./view.ts";
+import { type AccountDocument, accountType, type KeyKind } from "./model.ts";
+import { collectionRoutes, databaseRoutes } from "./database-routes.ts";
+import { accountView } from "./view.ts";
 
 /** Api-version in the address of an account's operation. */
 const operationVersion = "2024-11-15";
 
 const keyShape = object({ keyKind: oneOf("primary", "secondary", "primaryReadonly", "secondaryReadonly") });
-
-/** MongoDB's rule for names of databases. */
-const databaseNameRule = /^[^\s/\\."$*<>:|?\0]{1,63}$/;
 
 /** Microsoft.DocumentDB/databaseAccounts. */
 export function cosmosRoutes(accounts: CosmosAccounts, operations: Operations, subscriptionId: string): ArmRoute[] {
@@ -72,6 +69,7 @@ export function cosmosRoutes(accounts: CosmosAccounts, operations: Operations, s
     },
     ...keyRoutes(accounts, one, demand, begun),
     ...databaseRoutes(accounts, one, demand, begun, subscriptionId),
+    ...collectionRoutes(accounts, one, demand, begun, subscriptionId),
     {
       method: "GET",
       path: "/subscriptions/{subscriptionId}/providers/Microsoft.DocumentDB/locations/{location}/operationsStatus/{operationId}",
@@ -81,8 +79,10 @@ export function cosmosRoutes(accounts: CosmosAccounts, operations: Operations, s
   ];
 }
 
-type Demand = (call: ArmCall) => AccountDocument;
-type Begun = (account: AccountDocument, work: Promise<void>) => Record<string, string>;
+/** The account that a call is about. Throws ARM's 404. */
+export type Demand = (call: ArmCall) => AccountDocument;
+/** Headers of an answer that tell where to ask after work. */
+export type Begun = (account: AccountDocument, work: Promise<void>) => Record<string, string>;
 
 function keyRoutes(accounts: CosmosAccounts, one: string, demand: Demand, begun: Begun): ArmRoute[] {
   const type = accountType;
@@ -118,69 +118,9 @@ function keyRoutes(accounts: CosmosAccounts, one: string, demand: Demand, begun:
         const account = demand(call);
         const { keyKind } = conform(call.body, keyShape, "") as { keyKind?: KeyKind };
         if (keyKind === undefined) throw new AzureError(400, "BadRequest", "'keyKind' is required: primary, secondary, primaryReadonly or secondaryReadonly.");
-        return { status: 202, headers: begun(account, accounts.regenerateKey(account, keyKind)) };
+        accounts.regenerateKey(account, keyKind);
+        return { status: 202, headers: begun(account, Promise.resolve()) };
       },
     },
   ];
 }
-
-function databaseRoutes(accounts: CosmosAccounts, one: string, demand: Demand, begun: Begun, subscriptionId: string): ArmRoute[] {
-  const type = accountType;
-  const base = `${one}/mongodbDatabases`;
-  const action = (verb: string): string => `${type}/mongodbDatabases/${verb}`;
-  const find = (account: AccountDocument, call: ArmCall): MongoDatabase | undefined => account.databases.find((database) => database.name === call.params["database"]);
-  return [
-    {
-      method: "GET",
-      path: base,
-      type,
-      action: action("read"),
-      handle: (call) => {
-        const account = demand(call);
-        return { status: 200, body: { value: account.databases.map((database) => databaseView(account, database, subscriptionId)) } };
-      },
-    },
-    {
-      method: "GET",
-      path: `${base}/{database}`,
-      type,
-      action: action("read"),
-      handle: (call) => {
-        const account = demand(call);
-        const database = find(account, call);
-        if (database === undefined) throw new AzureError(404, "NotFound", `The database '${call.params["database"] ?? ""}' does not exist in account '${account.name}'.`);
-        return { status: 200, body: databaseView(account, database, subscriptionId) };
-      },
-    },
-    {
-      method: "PUT",
-      path: `${base}/{database}`,
-      type,
-      action: action("write"),
-      handle: (call) => {
-        const account = demand(call);
-        return { status: 202, headers: begun(account, accounts.putDatabase(account, readDatabase(call))) };
-      },
-    },
-    {
-      method: "DELETE",
-      path: `${base}/{database}`,
-      type,
-      action: action("delete"),
-      handle: (call) => {
-        const account = demand(call);
-        const database = find(account, call);
-        return database === undefined ? { status: 204 } : { status: 202, headers: begun(account, accounts.deleteDatabase(account, database.name)) };
-      },
-    },
-  ];
-}
-
-function readDatabase(call: ArmCall): MongoDatabase {
-  const name = call.params["database"] ?? "";
-  const { tags, properties } = conform(call.body, databaseShape, "") as { tags?: Record<string, string>; properties?: { resource?: { id?: string }; options?: Record<string, unknown> } };
-  if (!databaseNameRule.test(name) || name === "admin") throw new AzureError(400, "BadRequest", `The database name '${name}' is not valid: it must be 1 to 63 characters without spaces and / \\ . " $ * < > : | ?, and not 'admin'.`);
-  if (properties?.resource?.id !== name) throw new AzureError(400, "BadRequest", `'properties.resource.id' is '${properties?.resource?.id ?? ""}'; it must be the database's name '${name}'.`);
-  return { name, tags: tags ?? {}, options: properties.options ?? {} };
-}
-

@@ -1,6 +1,6 @@
 import { absent, arrayOf, boolean, integer, mapOf, object, oneOf, readOnly, type Shape, text } from "../shape.ts";
 
-const openNetwork = "Its accounts are reached by whoever is in the sandbox's network.";
+const openNetwork = "Its accounts are reached over the sandbox's network, which has no virtual networks; ipRules are modelled.";
 
 const location = object({ locationName: text, failoverPriority: integer, isZoneRedundant: boolean, id: readOnly, documentEndpoint: readOnly, provisioningState: readOnly });
 
@@ -35,7 +35,7 @@ const properties: Shape = object({
   enableMultipleWriteLocations: absent("It has one database an account."),
   isVirtualNetworkFilterEnabled: absent(openNetwork),
   virtualNetworkRules: absent(openNetwork),
-  ipRules: absent(openNetwork),
+  ipRules: arrayOf(object({ ipAddressOrRange: text })),
   networkAclBypassResourceIds: absent(openNetwork),
   disableLocalAuth: absent("Its databases know the account's key alone."),
   enableAnalyticalStorage: absent(),
@@ -79,6 +79,8 @@ export const accountShape = object({
 /** Body of PATCH on an account. */
 export const accountPatchShape = object({ location: text, tags: mapOf(text), identity: object({ type: oneOf("None") }), properties });
 
+const throughputOptions = object({ throughput: integer, autoscaleSettings: object({ maxThroughput: integer }) });
+
 /** Body of PUT on a database. */
 export const databaseShape = object({
   id: readOnly,
@@ -87,5 +89,26 @@ export const databaseShape = object({
   location: text,
   tags: mapOf(text),
   identity: absent(),
-  properties: object({ resource: object({ id: text, createMode: oneOf("Default"), restoreParameters: absent() }), options: object({ throughput: integer, autoscaleSettings: object({ maxThroughput: integer }) }) }),
+  properties: object({ resource: object({ id: text, createMode: oneOf("Default"), restoreParameters: absent() }), options: throughputOptions }),
+});
+
+/** Body of PUT on a collection. */
+export const collectionShape = object({
+  id: readOnly,
+  name: readOnly,
+  type: readOnly,
+  location: text,
+  tags: mapOf(text),
+  identity: absent(),
+  properties: object({
+    resource: object({
+      id: text,
+      shardKey: mapOf(oneOf("Hash")),
+      indexes: arrayOf(object({ key: object({ keys: arrayOf(text) }), options: object({ unique: absent("Its indexes do not make values unique."), expireAfterSeconds: absent("Its documents do not expire.") }) })),
+      analyticalStorageTtl: absent(),
+      createMode: oneOf("Default"),
+      restoreParameters: absent(),
+    }),
+    options: throughputOptions,
+  }),
 });

@@ -2,6 +2,8 @@ import { isDeepStrictEqual } from "node:util";
 import { AzureError } from "../azure-error.ts";
 import { findLocation, locationNames } from "../locations.ts";
 import { conform } from "../shape.ts";
+import { checkBackupChange, readBackupPolicy } from "./backup-policy.ts";
+import { ruleFault } from "./gateway/firewall.ts";
 import { type AccountDocument, type AccountLocation, type AccountProperties, accountType } from "./model.ts";
 import { accountPatchShape, accountShape } from "./shape.ts";
 
@@ -60,9 +62,18 @@ function complete(given: Omit<Given, "locations"> & { locations: readonly Accoun
     disableKeyBasedMetadataWriteAccess: given.disableKeyBasedMetadataWriteAccess ?? false,
     minimalTlsVersion: "Tls12",
     publicNetworkAccess: "Enabled",
-    backupPolicy: given.backupPolicy ?? { type: "Periodic", periodicModeProperties: { backupIntervalInMinutes: 240, backupRetentionIntervalInHours: 8, backupStorageRedundancy: "Geo" } },
+    ipRules: readRules(given.ipRules),
+    backupPolicy: readBackupPolicy(given.backupPolicy),
     ...(given.capacity === undefined ? {} : { capacity: given.capacity }),
   };
+}
+
+function readRules(rules: AccountProperties["ipRules"] = []): AccountProperties["ipRules"] {
+  for (const { ipAddressOrRange } of rules) {
+    const fault = ruleFault(ipAddressOrRange);
+    if (fault !== undefined) throw badRequest(fault);
+  }
+  return rules;
 }
 
 function readLocations(given: ReadonlyArray<Partial<AccountLocation>> | undefined): AccountLocation[] {
@@ -90,6 +101,7 @@ export function checkAccountUpdate(known: AccountDocument, wanted: AccountReques
     );
   }
   if (known.properties.enableFreeTier !== wanted.properties.enableFreeTier) throw badRequest("'properties.enableFreeTier' can be set only when the account is created.");
+  checkBackupChange(known.properties, wanted.properties);
   const { locations: before, ...restBefore } = known.properties;
   const { locations: after, ...restAfter } = wanted.properties;
   if (!isDeepStrictEqual(before, after) && !isDeepStrictEqual(restBefore, restAfter)) {

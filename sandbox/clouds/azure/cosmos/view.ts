@@ -1,6 +1,6 @@
 import { findLocation } from "../locations.ts";
 import { keyKinds } from "./keys.ts";
-import { type AccountDocument, accountId, accountType, type AccountLocation, type MongoDatabase, mongoHost, mongoPort } from "./model.ts";
+import { type AccountDocument, accountId, accountType, type AccountLocation, type MongoCollection, type MongoDatabase, mongoHost, mongoPort } from "./model.ts";
 
 /** An account as ARM shows it: without keys. */
 export function accountView(account: AccountDocument, subscriptionId: string): Record<string, unknown> {
@@ -34,7 +34,6 @@ export function accountView(account: AccountDocument, subscriptionId: string): R
       enableMultipleWriteLocations: false,
       isVirtualNetworkFilterEnabled: false,
       virtualNetworkRules: [],
-      ipRules: [],
       cors: [],
       disableLocalAuth: false,
       networkAclBypass: "None",
@@ -57,4 +56,17 @@ export const databaseView = (account: AccountDocument, database: MongoDatabase, 
   type: databaseType,
   tags: database.tags,
   properties: { resource: { id: database.name }, options: database.options },
+});
+
+export const collectionType = `${databaseType}/collections`;
+
+export const collectionView = (account: AccountDocument, collection: MongoCollection, subscriptionId: string): Record<string, unknown> => ({
+  id: `${accountId(subscriptionId, account)}/mongodbDatabases/${collection.database}/collections/${collection.name}`,
+  name: collection.name,
+  type: collectionType,
+  tags: collection.tags,
+  properties: {
+    resource: { id: collection.name, ...(collection.shardKey === undefined ? {} : { shardKey: collection.shardKey }), indexes: collection.indexes.map((field) => ({ key: { keys: [field] } })) },
+    options: collection.options,
+  },
 });
