@@ -5,26 +5,36 @@
 export const addresses = {
   /** Everything below, as the guard route and NO_PROXY name it. */
   all: "198.18.0.0/15",
-  /** The bridge in the outer namespace: gateway, name server, HTTPS front door of the clouds, HTTP proxy. */
+  /** The bridge in the outer namespace: gateway, name server, HTTPS front door of Azure, HTTP proxy. */
   gateway: "198.18.0.1",
+  /** HTTPS front door of Google's APIs, which a network of Google's may reach without any other way out. */
+  googleApis: "198.18.0.2",
+  /** Where the supervisor comes from as kubelet and cloud provider of the clusters; whatever else runs there comes from the gateway's address. */
+  supervisor: "198.18.0.3",
+  /** DNS-based endpoints of GKE control planes. */
+  dnsEndpoints: "198.18.0.4",
   /** What is directly on the bridge. */
   bridge: "198.18.0.0/16",
   /** The host's end of the veth pair. */
   host: "198.18.255.254",
   /** Endpoints of GKE control planes: 198.18.1.10 and up. */
   controlPlanes: { first: "198.18.1.10", last: "198.18.1.250" },
-  /** GKE nodes. */
-  nodes: { first: "198.18.2.1", last: "198.18.3.250" },
   /** Public addresses of container groups. */
   containerGroups: { first: "198.18.10.1", last: "198.18.249.250" },
   /** Hosts behind Cosmos DB connection strings. */
   databases: { first: "198.18.250.1", last: "198.18.250.250" },
   /** Database servers behind them, which listen there to nobody. */
   databaseServers: { first: "198.18.251.1", last: "198.18.251.250" },
-  /** Pods on GKE nodes: one /24 a node, 198.19.1.0/24 and up. */
+  /** Pods on GKE nodes of all clusters: one /24 a node, 198.19.1.0/24 and up. */
   pods: "198.19.0.0/18",
   /** Addresses of Services of type LoadBalancer. */
   loadBalancers: { first: "198.19.64.1", last: "198.19.65.250" },
+  /** GKE nodes, inside their networks. */
+  nodes: { first: "198.19.66.1", last: "198.19.67.250" },
+  /** What stands between the internet and Google's networks: external addresses of nodes, then reserved ones and those of NAT gateways. */
+  googleExternal: "198.19.68.0/22",
+  nodesExternal: { first: "198.19.68.1", last: "198.19.69.250" },
+  reserved: { first: "198.19.70.1", last: "198.19.71.250" },
   /** ClusterIPs. The API server's own Service takes the first address. */
   services: "198.19.128.0/17",
 } as const;

@@ -68,7 +68,7 @@ export class ResourceService {
     response.setHasdetaileddiff(true);
     response.setDiffsList([...new Set([...changes.map(([path]) => topLevelOf(path)), ...replaces])]);
     response.setReplacesList([...replaces]);
-    if (replaces.size === 0) response.setStablesList(["id", ...type.computed.filter((name) => !(type.volatile ?? []).includes(name))]);
+    if (replaces.size === 0) response.setStablesList(["id", ...type.computed.filter((name) => !name.includes(".") && !(type.volatile ?? []).includes(name))]);
     response.setDeletebeforereplace(replaces.size > 0 && (type.deleteBeforeReplace?.(news, olds) ?? false));
     return response;
   }
@@ -110,8 +110,9 @@ export class ResourceService {
     const olds = { inputs: plainProperties(oldWire.inputs), outputs: plainProperties(oldWire.outputs) };
     const response = new providerMessages.UpdateResponse();
     if (request.getPreview()) {
-      const stable = Object.fromEntries(type.computed.filter((name) => !(type.volatile ?? []).includes(name)).map((name) => [name, olds.outputs[name]]));
-      response.setProperties(toStruct(this.outputs(type, { ...stable, ...previewed(news, type.volatile ?? []) }, [wire, oldWire.outputs])));
+      const stable = type.computed.filter((path) => !(type.volatile ?? []).includes(path)).map((path) => [path, valueAt(olds.outputs, path)] as const);
+      const outputs = stable.reduce((sofar, [path, value]) => completed(sofar, path, value), previewed(news, type.volatile ?? []));
+      response.setProperties(toStruct(this.outputs(type, outputs, [wire, oldWire.outputs])));
       return response;
     }
     refuseUnknowns(news, request.getUrn());
@@ -148,8 +149,20 @@ export class ResourceService {
 
 /** Inputs, and as unknown what only the cloud can tell. */
 function previewed(inputs: Properties, computed: readonly string[]): Properties {
-  return { ...Object.fromEntries(computed.map((name) => [name, unknownValue])), ...inputs };
+  return computed.reduce((sofar, path) => completed(sofar, path, unknownValue), inputs);
 }
+
+/** Sets what is missing at a path "a.b"; a path that leads through something else than an object leads nowhere. */
+function completed(properties: Properties, path: string, value: unknown): Properties {
+  const [name = "", ...inner] = path.split(".");
+  const current = properties[name];
+  if (inner.length === 0) return current === undefined ? { ...properties, [name]: value } : properties;
+  if (typeof current !== "object" || current === null || Array.isArray(current)) return properties;
+  return { ...properties, [name]: completed(current as Properties, inner.join("."), value) };
+}
+
+const valueAt = (properties: Properties, path: string): unknown =>
+  path.split(".").reduce<unknown>((value, name) => (typeof value === "object" && value !== null ? (value as Properties)[name] : undefined), properties);
 
 function refuseUnknowns(inputs: Properties, urn: string): void {
   for (const [name, value] of Object.entries(inputs)) {

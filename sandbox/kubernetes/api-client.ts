@@ -41,13 +41,15 @@ export class ApiClient {
    * @param server URL of the API server.
    * @param certificateAuthority PEM of the authority that signed the server's certificate.
    * @param identity Client certificate.
+   * @param localAddress Address from which it comes. @default the one that the way there suggests
    */
   constructor(
     private readonly server: string,
     certificateAuthority: string,
     identity: KeyPair,
+    localAddress?: string,
   ) {
-    this.agent = new https.Agent({ keepAlive: true, ca: certificateAuthority, cert: identity.certificate, key: identity.key });
+    this.agent = new https.Agent({ keepAlive: true, ca: certificateAuthority, cert: identity.certificate, key: identity.key, localAddress });
   }
 
   /** Reads an object, a list, or a plain answer such as /readyz (as text). */

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { addresses } from "../network.ts";
 import type { ImageTable, Runtime } from "../runtime/types.ts";
 import { AgentServer } from "./agent-server.ts";
 import { ApiClient } from "./api-client.ts";
@@ -65,7 +66,7 @@ async function makeNode(spec: NodeSpec, around: NodeSurroundings, undo: (step: (
   const { runtime, pki, cluster, images } = around;
   await runtime.createNode({ name: spec.name, ip: spec.ip, podCidr: spec.podCidr });
   undo(() => runtime.deleteNode(spec.name));
-  const api = new ApiClient(pki.server, pki.certificateAuthority, await pki.issueForNode(spec.name));
+  const api = new ApiClient(pki.server, pki.certificateAuthority, await pki.issueForNode(spec.name), addresses.supervisor);
   undo(() => api.close());
   const sources = new NodeSources(api, around.services);
   const pods = new NodePods({ nodeName: spec.name, api, runtime, context: { sources, images }, node: { nodeIp: spec.ip, allocatable: allocatable(spec) } }, sources, spec.podCidr);

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { addresses } from "../network.ts";
-import type { ImageTable, NameTable, Runtime } from "../runtime/types.ts";
+import type { ImageTable, NameTable, PrivateNetworkSpec, Runtime } from "../runtime/types.ts";
 import { CloudNodeLifecycle, isReady } from "./cloud-node-lifecycle.ts";
 import { ClusterNode } from "./cluster-node.ts";
 import { ControlPlane } from "./control-plane.ts";
@@ -25,6 +25,19 @@ export interface ClusterSpec {
   readonly podCidr?: string;
   /** Issuer of service account tokens. @default "https://kubernetes.default.svc.cluster.local" */
   readonly issuer?: string;
+  /** URL that knows whose the cloud's tokens are in this cluster. @default such tokens are refused */
+  readonly tokenReviewUrl?: string;
+  /** What its network admits and reaches. @default everything */
+  readonly network?: ClusterNetwork;
+}
+
+/** A cluster's network, as the cloud wants it. */
+export interface ClusterNetwork {
+  /** Ranges outside the cluster that its endpoint admits. @default everybody */
+  readonly authorizedRanges?: readonly string[];
+  readonly nodes: PrivateNetworkSpec["nodes"];
+  /** Whether nodes without a way out reach Google's APIs. */
+  readonly googleAccess: boolean;
 }
 
 /** What clusters are made on. */
@@ -82,6 +95,7 @@ export class Cluster {
 
   /** Starts a cluster without nodes, new or with the state it had, and waits until its API server answers. */
   static async start(spec: ClusterSpec, around: ClusterSurroundings, progress: Progress): Promise<Cluster> {
+    if (spec.network) await enclose(spec, spec.network, around.runtime);
     const controlPlane = await ControlPlane.start(
       around.runtime,
       around.folder,
@@ -91,6 +105,7 @@ export class Cluster {
         serviceCidr: spec.serviceCidr ?? addresses.services,
         issuer: spec.issuer ?? "https://kubernetes.default.svc.cluster.local",
         tokenReviewer: around.tokenReviewer,
+        authorizedRanges: spec.network?.authorizedRanges,
       },
       progress,
     );
@@ -108,6 +123,12 @@ export class Cluster {
   /** File of a kubeconfig with all rights. Secret. */
   get adminKubeconfigPath(): string {
     return this.controlPlane.pki.kubeconfigPath("admin");
+  }
+
+  /** Changes what the cluster's network admits and reaches. A node must be in it before it is added. */
+  async setNetwork(network: ClusterNetwork): Promise<void> {
+    await enclose(this.spec, network, this.around.runtime);
+    await this.controlPlane.authorize(network.authorizedRanges);
   }
 
   hasNode(name: string): boolean {
@@ -153,6 +174,7 @@ export class Cluster {
     this.clusterNodes.clear();
     await Promise.all([this.services.stop(), this.nodes.stop()]);
     await this.controlPlane.stop();
+    await this.around.runtime.setPrivateNetwork(this.spec.name, undefined);
   }
 
   status(): ClusterStatus {
@@ -174,6 +196,9 @@ export class Cluster {
   }
 }
 
+const enclose = (spec: ClusterSpec, { nodes, googleAccess }: ClusterNetwork, runtime: Runtime): Promise<void> =>
+  runtime.setPrivateNetwork(spec.name, { members: [spec.endpointIp], nodes, googleAccess });
+
 /** What all clusters share. */
 export interface ClustersOptions {
   readonly runtime: Runtime;
@@ -181,8 +206,8 @@ export interface ClustersOptions {
   readonly names: NameTable;
   /** Folder of all clusters' folders. */
   readonly stateDir: string;
-  /** Who knows the tokens of the cloud's users. @default tokens other than those of service accounts are refused */
-  readonly tokenReviewer?: TokenReviewer;
+  /** PEM of the authority that signed the certificate of the clusters' tokenReviewUrl. */
+  readonly cloudAuthority: string;
 }
 
 /** The GKE clusters of a sandbox. */
@@ -195,7 +220,8 @@ export class Clusters {
   /** Starts a cluster, new or with the state that its folder holds. */
   async start(spec: ClusterSpec, progress: Progress): Promise<Cluster> {
     if (this.clusters.has(spec.name)) throw new Error(`cluster ${spec.name} runs already`);
-    const { runtime, images, names, tokenReviewer } = this.options;
+    const { runtime, images, names, cloudAuthority } = this.options;
+    const tokenReviewer = spec.tokenReviewUrl === undefined ? undefined : { url: spec.tokenReviewUrl, certificateAuthority: cloudAuthority };
     const cluster = await Cluster.start(spec, { runtime, images, names, tokenReviewer, folder: this.folderOf(spec.name), loadBalancerBook: this.loadBalancerBook }, progress);
     this.clusters.set(spec.name, cluster);
     return cluster;

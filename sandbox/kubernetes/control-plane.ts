@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { addresses } from "../network.ts";
 import { writeSecret } from "../pki/certificate-authority.ts";
 import type { Runtime, Workload } from "../runtime/types.ts";
 import { ApiClient } from "./api-client.ts";
@@ -11,6 +12,11 @@ import { ClusterPki } from "./pki.ts";
 const startTimeout = 120_000;
 /** Time that etcd gets to end by itself, in seconds; an API server would wait longer for its watchers, and loses nothing. */
 const stopGrace = 2;
+
+/** Port of every API server. */
+const endpointPort = 443;
+/** Nodes and pods. They are of this cluster: those of another one come from the addresses at which they leave their network. */
+const nodeAddresses = [`${addresses.nodes.first}-${addresses.nodes.last}`, addresses.pods];
 
 /** Who knows the tokens of the cloud's users. */
 export interface TokenReviewer {
@@ -31,6 +37,8 @@ export interface ControlPlaneSpec {
   readonly issuer: string;
   /** Asked about bearer tokens that are not a service account's. @default such tokens are refused */
   readonly tokenReviewer?: TokenReviewer;
+  /** Ranges outside the cluster that its endpoint admits. @default everybody */
+  readonly authorizedRanges?: readonly string[];
 }
 
 /** Hears what is being waited for. */
@@ -43,7 +51,9 @@ export type Progress = (message: string) => void;
  */
 export class ControlPlane {
   private constructor(
+    private readonly runtime: Runtime,
     private readonly workload: Workload,
+    private readonly endpointIp: string,
     readonly pki: ClusterPki,
     /** A client with all rights. */
     readonly admin: ApiClient,
@@ -70,15 +80,22 @@ export class ControlPlane {
       containers: controlPlaneContainers({ ...spec, ip: spec.endpointIp, tokenReview: spec.tokenReviewer !== undefined }),
       volumes: { pki: { kind: "folder", path: pki.folder }, etcd: { kind: "folder", path: etcdFolder } },
     });
-    const admin = new ApiClient(pki.server, pki.certificateAuthority, await pki.issueFor("admin"));
-    const controlPlane = new ControlPlane(workload, pki, admin);
+    const admin = new ApiClient(pki.server, pki.certificateAuthority, await pki.issueFor("admin"), addresses.supervisor);
+    const controlPlane = new ControlPlane(runtime, workload, spec.endpointIp, pki, admin);
     try {
+      await controlPlane.authorize(spec.authorizedRanges);
       await controlPlane.ready(progress);
     } catch (error) {
       await controlPlane.stop();
       throw error;
     }
     return controlPlane;
+  }
+
+  /** Admits ranges outside the cluster to its endpoint, beside the cluster's own nodes and pods and who works for it; `undefined` admits everybody. */
+  async authorize(ranges: readonly string[] | undefined): Promise<void> {
+    const own = [addresses.supervisor, `${this.endpointIp}/32`, ...nodeAddresses];
+    await this.runtime.admit(this.endpointIp, endpointPort, ranges && [...own, ...ranges]);
   }
 
   /** Ends the control plane; its data stays. */

@@ -13,7 +13,7 @@ export function podOf(spec: Partial<PodSpec>, container: Partial<Container> = {}
 }
 
 /** Where the pod stands. */
-export const place: PodPlace = { podIp: "198.19.1.5", nodeIp: "198.18.2.1", allocatable: { cpu: "940m", memory: "2846Mi" } };
+export const place: PodPlace = { podIp: "198.19.1.5", nodeIp: "198.19.66.1", allocatable: { cpu: "940m", memory: "2846Mi" } };
 
 /** A cluster that holds these secrets and config maps (plain text), and these Services. */
 export function sourcesOf(held: { secrets?: Record<string, Record<string, string>>; configMaps?: Record<string, Record<string, string>>; services?: Service[] }): PodSources {

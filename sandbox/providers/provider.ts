@@ -60,7 +60,7 @@ export interface ResourceType {
   readonly ignore?: readonly string[];
   /** Name of an output which shows that the thing has to be made again, though its inputs are the same (a certificate that is about to expire). @default none */
   outdated?(outputs: Properties): string | undefined;
-  /** Names of outputs that are no inputs: unknown in a preview of a creation. */
+  /** Names of outputs that are no inputs: unknown in a preview of a creation. "a.b" for those inside an input. */
   readonly computed: readonly string[];
   /** Names of the computed outputs that an update may change: unknown in the preview of an update. @default none */
   readonly volatile?: readonly string[];

@@ -1,13 +1,18 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { addresses } from "../network.ts";
+import { admissionRules } from "./admission-rules.ts";
 import { NetworkNamespace, configureOwnNetwork } from "./network-namespace.ts";
+import { PrivateNetworks } from "./private-networks.ts";
 import { runTool } from "./tool.ts";
-import type { NetworkSpec, NodeNetworkSpec } from "./types.ts";
+import type { NetworkSpec, NodeNetworkSpec, PrivateNetworkSpec } from "./types.ts";
 
 const bridge = "br0";
 /** Without a fixed address the bridge takes over that of its ports, and connections stall as ports come and go. */
 const bridgeHardwareAddress = "02:53:00:00:00:01";
+
+/** Addresses of the outer namespace beside the gateway's. */
+const ownAddresses = [addresses.googleApis, addresses.supervisor, addresses.dnsEndpoints];
 
 /** How a workload is connected. */
 export interface Attachment {
@@ -28,7 +33,10 @@ interface Node {
 export class OuterNetwork {
   private readonly nodes = new Map<string, Node>();
   /** Address -> who has it. */
-  private readonly taken = new Map<string, string>([[addresses.gateway, "the gateway"]]);
+  private readonly taken = new Map<string, string>([addresses.gateway, ...ownAddresses].map((address) => [address, "the gateway"]));
+  /** Address on the bridge -> file of the namespace that has it. */
+  private readonly bridged = new Map<string, string>();
+  private readonly privateNetworks = new PrivateNetworks();
   private links = 0;
 
   /** @param folder where namespaces are mounted */
@@ -43,7 +51,10 @@ export class OuterNetwork {
       "link set lo up",
       `link add ${bridge} address ${bridgeHardwareAddress} type bridge`,
       `addr add ${addresses.gateway}/${prefixLength(addresses.bridge)} dev ${bridge}`,
+      ...ownAddresses.map((address) => `addr add ${address}/32 dev ${bridge}`),
       `link set ${bridge} up`,
+      // Answers of the gateway itself to these need a route before they are turned back into a node's address.
+      `route add ${addresses.googleExternal} dev ${bridge}`,
       ...(uplink === undefined ? [] : [`link set ${uplink} master ${bridge}`, `link set ${uplink} up`]),
     ]);
   }
@@ -58,14 +69,17 @@ export class OuterNetwork {
     return this.attachToNode(workload, this.node(spec.node), spec.ip);
   }
 
-  /** Makes a node: on the bridge, forwarding to the pods behind it. */
+  /**
+   * Makes a node, forwarding to the pods behind it. It is joined to the outer namespace by a link of its own and not to
+   * the bridge, so that all of its traffic is routed there, past the rules of its private network.
+   */
   async createNode(spec: NodeNetworkSpec): Promise<void> {
     if (this.nodes.has(spec.name)) throw new Error(`there is a node ${spec.name} already`);
     this.take(spec.ip, `node ${spec.name}`);
     try {
       const link = this.nextLink();
-      const namespace = await NetworkNamespace.create(path.join(this.folder, link), bridgePort(link, spec.ip), true);
-      await configureOwnNetwork([`link set ${link} master ${bridge}`, `link set ${link} up`, `route add ${spec.podCidr} via ${spec.ip}`]);
+      const namespace = await NetworkNamespace.create(path.join(this.folder, link), routedPort(link, spec.ip), true);
+      await configureOwnNetwork([`addr add ${addresses.gateway}/32 dev ${link}`, `link set ${link} up`, `route add ${spec.ip}/32 dev ${link}`, `route add ${spec.podCidr} via ${spec.ip}`]);
       this.nodes.set(spec.name, { spec, namespace, podGateway: spec.podCidr.replace(/\d+\/\d+$/, "1") });
     } catch (error) {
       this.taken.delete(spec.ip);
@@ -90,6 +104,18 @@ export class OuterNetwork {
     if (hops.length > 0) return configureOwnNetwork([`route replace ${address}/32 ${hops.join(" ")}`]);
     const route = await runTool("ip", ["route", "show", "exact", `${address}/32`]);
     if (route.trim() !== "") await configureOwnNetwork([`route del ${address}/32`]);
+  }
+
+  /** Sets what the nodes of a private network reach, and as whom; `undefined` forgets the network. */
+  setPrivateNetwork(name: string, spec: PrivateNetworkSpec | undefined): Promise<void> {
+    return this.privateNetworks.set(name, spec);
+  }
+
+  /** Lets only these ranges reach a TCP port of what has an address on the bridge: decided where it stands, since neighbours on the bridge pass nobody on the way. */
+  async admit(ip: string, port: number, ranges: readonly string[] | undefined): Promise<void> {
+    const file = this.bridged.get(ip);
+    if (file === undefined) throw new Error(`nothing on the bridge has the address ${ip}`);
+    await runTool("nsenter", [`--net=${file}`, "nft", "-f", "-"], admissionRules(port, ranges));
   }
 
   /** Gives the bridge itself another address. Throws where it is taken. */
@@ -118,7 +144,12 @@ export class OuterNetwork {
     return this.connect(workload, ip, async (link, file) => {
       const namespace = await NetworkNamespace.create(file, bridgePort(link, ip));
       await configureOwnNetwork([`link set ${link} master ${bridge}`, `link set ${link} up`]);
-      return { namespace, disconnect: () => configureOwnNetwork([`link del ${link}`]) };
+      this.bridged.set(ip, file);
+      const disconnect = async (): Promise<void> => {
+        this.bridged.delete(ip);
+        await configureOwnNetwork([`link del ${link}`]);
+      };
+      return { namespace, disconnect };
     });
   }
 
@@ -183,6 +214,15 @@ const bridgePort = (link: string, ip: string): string[] => [
   `link add eth0 address ${hardwareAddress(ip)} type veth peer name ${link} netns /proc/${process.pid}/ns/net`,
   `addr add ${ip}/${prefixLength(addresses.bridge)} dev eth0`,
   "link set eth0 up",
+  `route add default via ${addresses.gateway}`,
+];
+
+/** Lines that join a namespace to that of this process, which is its only neighbour. */
+const routedPort = (link: string, ip: string): string[] => [
+  `link add eth0 address ${hardwareAddress(ip)} type veth peer name ${link} netns /proc/${process.pid}/ns/net`,
+  `addr add ${ip}/32 dev eth0`,
+  "link set eth0 up",
+  `route add ${addresses.gateway} dev eth0`,
   `route add default via ${addresses.gateway}`,
 ];
 

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { OuterNetwork } from "./outer-network.ts";
 import { mountRunFolder, runFolders, unmountRunFolder } from "./run-folder.ts";
-import type { ImageTable, NodeNetworkSpec, Runtime, Workload, WorkloadSpec } from "./types.ts";
+import type { ImageTable, NodeNetworkSpec, PrivateNetworkSpec, Runtime, Workload, WorkloadSpec } from "./types.ts";
 import { NamespacedWorkload } from "./workload.ts";
 
 /** Settings of {@link createRuntime}. */
@@ -86,6 +86,14 @@ class NamespaceRuntime implements Runtime {
 
   async routeTo(address: string, nodeNames: readonly string[]): Promise<void> {
     await this.network.routeTo(address, nodeNames);
+  }
+
+  async setPrivateNetwork(name: string, spec: PrivateNetworkSpec | undefined): Promise<void> {
+    await this.network.setPrivateNetwork(name, spec);
+  }
+
+  async admit(ip: string, port: number, ranges: readonly string[] | undefined): Promise<void> {
+    await this.network.admit(ip, port, ranges);
   }
 
   async addAddress(ip: string): Promise<void> {

@@ -194,10 +194,24 @@ export class UnknownImage extends Error {}
 /** A GKE node's network: a namespace that forwards to the pods behind it. */
 export interface NodeNetworkSpec {
   readonly name: string;
-  /** Address on the bridge. */
+  /** Address in its network, which is none of the bridge's. */
   readonly ip: string;
   /** Range of its pods, e.g. "198.19.1.0/24"; the first address is the pods' gateway. */
   readonly podCidr: string;
+}
+
+/** A private network of nodes and their pods (a cluster's part of a VPC), and its ways to the outside. */
+export interface PrivateNetworkSpec {
+  /** Addresses on the bridge that are one with it: its control plane. */
+  readonly members: readonly string[];
+  readonly nodes: ReadonlyArray<{
+    readonly ip: string;
+    readonly podCidr: string;
+    /** The address under which the node and its pods appear outside. @default they have no way out */
+    readonly leavesFrom?: string;
+  }>;
+  /** Whether Google's APIs are reached without a way out. */
+  readonly googleAccess: boolean;
 }
 
 /** The container runtime of the sandbox. */
@@ -210,6 +224,10 @@ export interface Runtime {
   deleteNode(name: string): Promise<void>;
   /** Routes an address to nodes, spread evenly (a load balancer); an empty list takes the route away. */
   routeTo(address: string, nodeNames: readonly string[]): Promise<void>;
+  /** Closes nodes off from what is outside their network, but for their ways out; nodes in no network are open. `undefined` forgets the network. */
+  setPrivateNetwork(name: string, spec: PrivateNetworkSpec | undefined): Promise<void>;
+  /** Lets only these ranges reach a TCP port of a workload on the bridge; others get no answer. `undefined`: everybody. */
+  admit(ip: string, port: number, ranges: readonly string[] | undefined): Promise<void>;
   /** Gives the outer namespace itself an address on the bridge, for a server of this process. Throws where it is taken. */
   addAddress(ip: string): Promise<void>;
   /** Takes such an address away again. */

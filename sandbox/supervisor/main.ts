@@ -5,7 +5,7 @@ import { createAzure } from "../clouds/azure/azure.ts";
 import { openFrontDoor } from "../clouds/front-door.ts";
 import { ClusterRoom } from "../clouds/google/cluster-room.ts";
 import { GoogleCloud } from "../clouds/google/google-cloud.ts";
-import { tokenReviewUrl } from "../clouds/google/container/token-review.ts";
+import { openDnsEndpoints } from "../clouds/google/dns-endpoints.ts";
 import { Store } from "../clouds/store.ts";
 import { loadOrCreateDeployer } from "../deployer.ts";
 import { sandboxImages } from "../images.ts";
@@ -15,7 +15,7 @@ import { stateRoot, statePaths } from "../paths.ts";
 import { CertificateAuthority } from "../pki/certificate-authority.ts";
 import { createImageTable } from "../runtime/image-table.ts";
 import { createRuntime } from "../runtime/runtime.ts";
-import { googleProject } from "../stack-configuration.ts";
+import { googleProjects } from "../stack-configuration.ts";
 import { readToolPaths } from "../tool-paths.ts";
 import { serveControl, type SandboxStatus } from "./control.ts";
 import { EngineProcess } from "./engine-process.ts";
@@ -52,13 +52,13 @@ async function main(): Promise<void> {
     images,
     names,
     stateDir: statePaths.clusters,
-    tokenReviewer: { url: tokenReviewUrl, certificateAuthority: authority.certificate },
+    cloudAuthority: authority.certificate,
   });
   const google = new GoogleCloud({
     store: new Store(path.join(statePaths.clouds, "google.json")),
     deployer: deployer.google,
-    projectId: googleProject(),
-    controlPlanes: new ClusterRoom(clusters, begin),
+    projectIds: googleProjects(),
+    controlPlanes: new ClusterRoom(clusters, names, begin),
   });
   const issue = async (dnsNames: readonly string[]): Promise<{ cert: string; key: string }> => {
     const { certificate, key } = await authority.issue({ commonName: dnsNames[0] ?? "", usage: "server", dnsNames });
@@ -79,9 +79,14 @@ async function main(): Promise<void> {
   const control = await serveControl(status);
 
   begin("the clouds' front door");
-  const hosts = clouds.flatMap((cloud) => cloud.hosts);
-  for (const host of hosts) if (!host.startsWith("*.")) names.set(host, addresses.gateway);
-  const frontDoor = await openFrontDoor({ clouds, audit: new AuditLog(path.join(statePaths.logs, "arm.log")), address: addresses.gateway, port: gatewayPorts.https, ...(await issue(hosts)) });
+  const audit = new AuditLog(path.join(statePaths.logs, "arm.log"));
+  const frontDoors = await Promise.all(
+    [{ cloud: azure, address: addresses.gateway }, { cloud: google, address: addresses.googleApis }].map(async ({ cloud, address }) => {
+      for (const host of cloud.hosts) if (!host.startsWith("*.")) names.set(host, address);
+      return openFrontDoor({ clouds: [cloud], audit, address, port: gatewayPorts.https, ...(await issue(cloud.hosts)) });
+    }),
+  );
+  const dnsEndpoints = await openDnsEndpoints({ directory: google, issue: (name) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [name] }) });
   const proxy = await serveProxy(names, addresses.gateway, gatewayPorts.proxy);
 
   let ending = false;
@@ -92,7 +97,7 @@ async function main(): Promise<void> {
     await engine.stop();
     await Promise.all(clouds.map((cloud) => cloud.stop()));
     await clusters.close();
-    await Promise.all([frontDoor.close(), proxy.close(), nameServer.close()]);
+    await Promise.all([...frontDoors, dnsEndpoints, proxy, nameServer].map((server) => server.close()));
     await runtime.close();
     control.close();
     fs.rmSync(statePaths.control, { force: true });

@@ -130,6 +130,14 @@ export class FakeRuntime implements Runtime {
     return Promise.resolve();
   }
 
+  setPrivateNetwork(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  admit(): Promise<void> {
+    return Promise.resolve();
+  }
+
   addAddress(): Promise<void> {
     return Promise.resolve();
   }

@@ -1,25 +1,40 @@
-import type { Clusters } from "../../kubernetes/cluster.ts";
+import type { ClusterNetwork, Clusters } from "../../kubernetes/cluster.ts";
 import type { NodeSpec } from "../../kubernetes/node-object.ts";
+import { addresses } from "../../network.ts";
+import type { NameTable } from "../../runtime/types.ts";
 import type { ControlPlaneSpec, ControlPlanes } from "./control-planes.ts";
 
 /** The sandbox's own clusters as GKE's control planes. */
 export class ClusterRoom implements ControlPlanes {
+  /** Control plane -> name of its DNS-based endpoint. */
+  private readonly dnsNames = new Map<string, string>();
+
   /** @param progress hears what is being waited for */
   constructor(
     private readonly clusters: Clusters,
+    private readonly names: NameTable,
     private readonly progress: (message: string) => void,
   ) {}
 
   async start(spec: ControlPlaneSpec): Promise<{ caCertificate: string }> {
-    const cluster = this.clusters.get(spec.id) ?? (await this.clusters.start({ name: spec.id, endpointIp: spec.ip }, this.progress));
+    const { id, ip, dnsName, tokenReviewUrl, network } = spec;
+    this.names.set(dnsName, addresses.dnsEndpoints);
+    this.dnsNames.set(id, dnsName);
+    const cluster = this.clusters.get(id) ?? (await this.clusters.start({ name: id, endpointIp: ip, tokenReviewUrl, network }, this.progress));
     return { caCertificate: cluster.caCertificate };
   }
 
+  async setNetwork(id: string, network: ClusterNetwork): Promise<void> {
+    await this.clusters.get(id)?.setNetwork(network);
+  }
+
   stop(id: string): Promise<void> {
+    this.forgetName(id);
     return this.clusters.stop(id);
   }
 
   delete(id: string): Promise<void> {
+    this.forgetName(id);
     return this.clusters.delete(id);
   }
 
@@ -32,5 +47,11 @@ export class ClusterRoom implements ControlPlanes {
 
   async removeNode(id: string, name: string): Promise<void> {
     await this.clusters.get(id)?.removeNode(name);
+  }
+
+  private forgetName(id: string): void {
+    const name = this.dnsNames.get(id);
+    if (name !== undefined) this.names.delete(name);
+    this.dnsNames.delete(id);
   }
 }

@@ -1,3 +1,4 @@
+import type { ClusterNetwork } from "../../kubernetes/cluster.ts";
 import type { NodeSpec } from "../../kubernetes/node-object.ts";
 
 /** A control plane that is wanted. */
@@ -6,12 +7,19 @@ export interface ControlPlaneSpec {
   readonly id: string;
   /** Where the API server listens, on port 443. */
   readonly ip: string;
+  /** Name of its DNS-based endpoint. */
+  readonly dnsName: string;
+  /** URL that answers its TokenReviews. */
+  readonly tokenReviewUrl: string;
+  readonly network: ClusterNetwork;
 }
 
 /** What the Google stand-in asks of the room that runs control planes and nodes. All of it may be asked again for what is there already. */
 export interface ControlPlanes {
   /** Starts a control plane, with the data of its last run where it has run before; settles once it serves. */
   start(spec: ControlPlaneSpec): Promise<{ caCertificate: string }>;
+  /** Changes what its network admits and reaches; nothing happens while it does not run. */
+  setNetwork(id: string, network: ClusterNetwork): Promise<void>;
   /** Ends it with its nodes and keeps its data. */
   stop(id: string): Promise<void>;
   /** Ends it with its nodes and removes its data. */

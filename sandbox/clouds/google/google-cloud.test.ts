@@ -44,7 +44,7 @@ describe("tokens", () => {
 
   test("the API servers learn whom a token belongs to, and that the owner is an administrator", async () => {
     const token = (await google.token()).body.access_token as string;
-    const review = (reviewed: string) => google.call("POST", "container.googleapis.com/sandbox/v1/tokenreviews", { kind: "TokenReview", spec: { token: reviewed } }, "");
+    const review = (reviewed: string) => google.call("POST", `container.googleapis.com/sandbox/v1/projects/${projectId}/tokenreviews`, { kind: "TokenReview", spec: { token: reviewed } }, "");
     expect((await review(token)).body.status).toEqual({ authenticated: true, user: { username: "deployer@sandbox-deployers.iam.gserviceaccount.com", groups: ["system:masters"] } });
     expect((await review("ya29.x.y")).body.status).toEqual({ authenticated: false });
   });

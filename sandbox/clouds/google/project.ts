@@ -18,7 +18,7 @@ export interface IamPolicy {
 
 export const newEtag = (): string => crypto.randomBytes(8).toString("base64");
 
-/** The one project of the sandbox: its names and who may do what in it. */
+/** A project: its names and who may do what in it. */
 export class Project {
   /** Google's number of the project: as constant as its id. */
   readonly number: string;
@@ -47,13 +47,6 @@ export class Project {
   /** E-mail of the account that nodes without one of their own run as. */
   get computeServiceAccount(): string {
     return `${this.number}-compute@developer.gserviceaccount.com`;
-  }
-
-  /** Refuses another project's id or number: a caller sees no difference between one that is not there and one that is not his. */
-  require(idOrNumber: string, permission: string): void {
-    if (idOrNumber !== this.id && idOrNumber !== this.number) {
-      throw new GoogleError("PERMISSION_DENIED", `Permission '${permission}' denied on resource '//cloudresourcemanager.googleapis.com/projects/${idOrNumber}' (or it may not exist).`);
-    }
   }
 
   /** Refuses a caller without a role that holds the permission. */

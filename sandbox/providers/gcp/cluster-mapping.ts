@@ -36,6 +36,11 @@ export const clusterInputs: readonly string[] = [
   "masterAuthorizedNetworksConfig.cidrBlocks",
   "masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled",
   "privateClusterConfig.enablePrivateNodes",
+  "controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic",
+  "controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint",
+  "controlPlaneEndpointsConfig.ipEndpointsConfig.enabled",
+  "networkPolicy.enabled",
+  "networkPolicy.provider",
   "addonsConfig.httpLoadBalancing.disabled",
   "addonsConfig.horizontalPodAutoscaling.disabled",
   "addonsConfig.networkPolicyConfig.disabled",
@@ -60,7 +65,7 @@ const without = (field: string, value: unknown): Properties => Object.fromEntrie
 interface Translation {
   readonly input: string;
   readonly field: string;
-  /** Field of ClusterUpdate; without one a change replaces the cluster. */
+  /** Field of ClusterUpdate, or ":" and a method of its own; without one a change replaces the cluster. */
   readonly update?: string;
   toApi(value: unknown): unknown;
   fromApi(value: unknown): unknown;
@@ -82,8 +87,15 @@ export const translations: readonly Translation[] = [
   plain("monitoringService", "monitoringService", "desiredMonitoringService"),
   plain("releaseChannel", "releaseChannel", "desiredReleaseChannel"),
   plain("workloadIdentityConfig", "workloadIdentityConfig", "desiredWorkloadIdentityConfig"),
-  plain("privateClusterConfig", "privateClusterConfig"),
+  {
+    input: "privateClusterConfig",
+    field: "privateClusterConfig",
+    toApi: same,
+    fromApi: (value) => ({ enablePrivateNodes: asObject(value)["enablePrivateNodes"] }),
+  },
   plain("addonsConfig", "addonsConfig", "desiredAddonsConfig"),
+  // After the add-on that enforces it.
+  plain("networkPolicy", "networkPolicy", ":setNetworkPolicy"),
   plain("verticalPodAutoscaling", "verticalPodAutoscaling", "desiredVerticalPodAutoscaling"),
   plain("costManagementConfig", "costManagementConfig", "desiredCostManagementConfig"),
   plain("securityPostureConfig", "securityPostureConfig", "desiredSecurityPostureConfig"),
@@ -103,7 +115,14 @@ export const translations: readonly Translation[] = [
     field: "masterAuthorizedNetworksConfig",
     update: "desiredMasterAuthorizedNetworksConfig",
     toApi: (value) => ({ enabled: true, ...asObject(value) }),
-    fromApi: (value) => without("enabled", value),
+    fromApi: (value) => (asObject(value)["enabled"] === true ? without("enabled", value) : undefined),
+  },
+  {
+    input: "controlPlaneEndpointsConfig",
+    field: "controlPlaneEndpointsConfig",
+    update: "desiredControlPlaneEndpointsConfig",
+    toApi: (value) => ({ ...asObject(value), dnsEndpointConfig: without("endpoint", asObject(value)["dnsEndpointConfig"]) }),
+    fromApi: (value) => ({ ...asObject(value), ipEndpointsConfig: { enabled: asObject(asObject(value)["ipEndpointsConfig"])["enabled"] } }),
   },
   {
     input: "loggingConfig",
@@ -122,7 +141,7 @@ export const translations: readonly Translation[] = [
   {
     input: "maintenancePolicy",
     field: "maintenancePolicy",
-    update: "desiredMaintenancePolicy",
+    update: ":setMaintenancePolicy",
     toApi: (value) => ({ window: { dailyMaintenanceWindow: asObject(value)["dailyMaintenanceWindow"] } }),
     fromApi: (value) => asObject(asObject(value)["window"]),
   },

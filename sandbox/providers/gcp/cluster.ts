@@ -2,7 +2,7 @@ import type { CheckFailure, Properties } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 import { clusterFromApi, clusterInputs, clusterToApi, translations } from "./cluster-mapping.ts";
 import { projectOf } from "./compute-links.ts";
-import type { GoogleClient, JsonObject } from "./google-client.ts";
+import type { GoogleClient } from "./google-client.ts";
 import { isNotFound } from "./google-client.ts";
 import type { GoogleResource } from "./google-resource.ts";
 import { isKnown, textOf } from "./google-resource.ts";
@@ -42,7 +42,7 @@ export const cluster: GoogleResource = {
     "enableLegacyAbac",
     "nodeConfig",
   ],
-  computed: ["endpoint", "masterVersion", "nodeVersion", "clusterIpv4Cidr", "servicesIpv4Cidr", "labelFingerprint", "selfLink", "masterAuth", "effectiveLabels", "pulumiLabels", "nodeLocations", "subnetwork", "project", "location", "tpuIpv4CidrBlock", "loggingConfig", "monitoringConfig", "operation"],
+  computed: ["endpoint", "masterVersion", "nodeVersion", "clusterIpv4Cidr", "servicesIpv4Cidr", "labelFingerprint", "selfLink", "masterAuth", "effectiveLabels", "pulumiLabels", "nodeLocations", "subnetwork", "project", "location", "tpuIpv4CidrBlock", "loggingConfig", "monitoringConfig", "operation", "masterAuth.clusterCaCertificate", "controlPlaneEndpointsConfig", "controlPlaneEndpointsConfig.dnsEndpointConfig", "controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint"],
   volatile: ["masterVersion", "labelFingerprint", "effectiveLabels", "pulumiLabels", "nodeLocations", "loggingConfig", "monitoringConfig", "operation"],
   generatedName: { input: "name", maxLength: 40 },
   defaults: { deletionProtection: true, networkingMode: "VPC_NATIVE" },
@@ -58,7 +58,10 @@ export const cluster: GoogleResource = {
     return found && clusterFromApi(found, client, inputs);
   },
   update: async (id, news, olds, client) => {
-    for (const change of changesOf(news, olds)) await client.operate("PUT", containerUrl(id), { update: change });
+    for (const { update, field, value } of changesOf(news, olds)) {
+      if (update.startsWith(":")) await client.operate("POST", `${containerUrl(id)}${update}`, { [field]: value });
+      else await client.operate("PUT", containerUrl(id), { update: { [update]: value } });
+    }
     if (differs(news["resourceLabels"], olds["resourceLabels"])) {
       const { labelFingerprint } = await client.call("GET", containerUrl(id));
       await client.operate("POST", `${containerUrl(id)}:setResourceLabels`, { labelFingerprint, resourceLabels: effectiveLabels(news["resourceLabels"], client) });
@@ -85,8 +88,11 @@ function faults(inputs: Properties): CheckFailure[] {
 }
 
 /** The updates that turn one set of inputs into another; GKE takes one field at a time. */
-function changesOf(news: Properties, olds: Properties): JsonObject[] {
-  return translations.flatMap(({ input, update, toApi }) => (update !== undefined && differs(news[input], olds[input]) ? [{ [update]: toApi(news[input]) }] : []));
+function changesOf(news: Properties, olds: Properties): Array<{ readonly update: string; readonly field: string; readonly value: unknown }> {
+  return translations.flatMap(({ input, field, update, toApi }) => {
+    if (update === undefined || !differs(news[input], olds[input])) return [];
+    return [{ update, field, value: toApi(news[input]) ?? {} }];
+  });
 }
 
 export const differs = (left: unknown, right: unknown): boolean => JSON.stringify(left) !== JSON.stringify(right);

@@ -1,7 +1,7 @@
 import { readServiceAccountFile } from "../../clouds/google/service-account-grant.ts";
 import type { Properties, ProviderFunction } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
-import { containerUrl } from "./cluster.ts";
+import { cluster, containerUrl } from "./cluster.ts";
 import { computeUrl } from "./compute-links.ts";
 import type { Connect } from "./google-resource.ts";
 import { textOf } from "./google-resource.ts";
@@ -34,6 +34,14 @@ export function gcpFunctions(connect: Connect): Readonly<Record<string, Provider
       const names = items.filter((zone) => region === undefined || zone.region.endsWith(`/${region}`)).map((zone) => zone.name);
       return { id: `projects/${project}/regions/${region ?? ""}`, project, region, names };
     },
+    "gcp:container/getCluster:getCluster": async (args, context) => {
+      const client = connect(context);
+      const id = cluster.idOf(args, client);
+      const shown = await cluster.show(id, client, {});
+      // The provider's own sentence: it knows a cluster that is missing from one that may not be read.
+      if (!shown) throw new ProviderError(`${id} not found`);
+      return { id, ...asData(shown), resourceLabels: shown["effectiveLabels"], pulumiLabels: shown["effectiveLabels"] };
+    },
     "gcp:container/getEngineVersions:getEngineVersions": async (args, context) => {
       const client = connect(context);
       const project = textOf(args["project"]) ?? client.project;
@@ -62,4 +70,34 @@ function engineVersions(versions: Properties, project: string, location: string,
     releaseChannelDefaultVersion: Object.fromEntries(channels.map(({ channel, defaultVersion }) => [channel, defaultVersion])),
     releaseChannelLatestVersion: Object.fromEntries(channels.map(({ channel, validVersions }) => [channel, validVersions[0]])),
   };
+}
+
+/** Blocks of a resource that a data source shows under their plurals, as lists of one. */
+const blocks: Readonly<Record<string, string>> = {
+  addonsConfig: "addonsConfigs",
+  clientCertificateConfig: "clientCertificateConfigs",
+  controlPlaneEndpointsConfig: "controlPlaneEndpointsConfigs",
+  dailyMaintenanceWindow: "dailyMaintenanceWindows",
+  dnsEndpointConfig: "dnsEndpointConfigs",
+  ipAllocationPolicy: "ipAllocationPolicies",
+  ipEndpointsConfig: "ipEndpointsConfigs",
+  loggingConfig: "loggingConfigs",
+  maintenancePolicy: "maintenancePolicies",
+  masterAuth: "masterAuths",
+  masterAuthorizedNetworksConfig: "masterAuthorizedNetworksConfigs",
+  monitoringConfig: "monitoringConfigs",
+  networkPolicy: "networkPolicies",
+  networkPolicyConfig: "networkPolicyConfigs",
+  privateClusterConfig: "privateClusterConfigs",
+  releaseChannel: "releaseChannels",
+  workloadIdentityConfig: "workloadIdentityConfigs",
+};
+
+function asData(properties: Properties): Properties {
+  return Object.fromEntries(
+    Object.entries(properties).map(([name, value]) => {
+      const plural = blocks[name];
+      return plural !== undefined && typeof value === "object" && value !== null ? [plural, [asData(value as Properties)]] : [name, value];
+    }),
+  );
 }

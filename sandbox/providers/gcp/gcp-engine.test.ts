@@ -19,6 +19,8 @@ describe.skipIf(binary === undefined)("the real engine, the component GkeCluster
   let trial: EngineTrial;
   const nodes = () => [...(google.controlPlanes.running.get("gke-aci-us-west1-a")?.nodes.values() ?? [])];
 
+  const network = () => google.controlPlanes.running.get("gke-aci-us-west1-a")?.network;
+
   beforeAll(async () => {
     google = new SandboxedGoogle();
     vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", google.keyFile);
@@ -42,8 +44,10 @@ describe.skipIf(binary === undefined)("the real engine, the component GkeCluster
     await trial.pulumi.succeed(up);
     expect(nodes()).toHaveLength(3);
     const told = JSON.parse(await trial.pulumi.succeed(["stack", "output", "--json", "--show-secrets"])) as Record<string, string>;
-    expect(told).toMatchObject({ clusterName: "gke-aci", endpoint: "198.18.1.10", caCertificate: expect.stringMatching(/^LS0t/) });
-    expect(told["kubeconfig"]).toContain("https://198.18.1.10");
+    expect(told).toMatchObject({ clusterName: "gke-aci", endpoint: expect.stringMatching(/^gke-.*\.us-west1-a\.gke\.goog$/), caCertificate: expect.stringMatching(/^LS0t/), natAddresses: ["198.19.70.1"] });
+    expect(told["kubeconfig"]).toContain(`https://${told["endpoint"] ?? ""}`);
+    expect(network()).toMatchObject({ authorizedRanges: [], googleAccess: true });
+    expect(network()?.nodes.map(({ leavesFrom }) => leavesFrom)).toEqual(Array(3).fill("198.19.70.1"));
     expect(await trial.pulumi.succeed(["stack", "output", "kubeconfig"])).toContain("[secret]");
     expect(fs.readFileSync(stateFile(trial.location), "utf8")).not.toContain("gke-gcloud-auth-plugin");
   });
@@ -52,6 +56,15 @@ describe.skipIf(binary === undefined)("the real engine, the component GkeCluster
     await trial.pulumi.succeed([...up, "--expect-no-changes"]);
     await trial.pulumi.succeed(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
     await trial.pulumi.succeed([...up, "--expect-no-changes"]);
+  });
+
+  test("opens the cluster in place, and finds no drift then", async () => {
+    const open = { privateNodes: "false", cloudNat: "false", apiServerAccess: "ip", authorizedNetworks: '{"office":"203.0.113.0/24"}' };
+    await trial.pulumi.succeed([...up, ...trial.settings(open)]);
+    expect(network()?.authorizedRanges).toEqual(["203.0.113.0/24"]);
+    expect(network()?.nodes.map(({ leavesFrom }) => leavesFrom)).toEqual([expect.stringMatching(/^198\.19\.68\./), expect.stringMatching(/^198\.19\.68\./), expect.stringMatching(/^198\.19\.68\./)]);
+    await trial.pulumi.succeed(["refresh", "--yes", "--skip-preview", "--expect-no-changes"]);
+    await trial.pulumi.succeed([...up, ...trial.settings(open), "--expect-no-changes"]);
   });
 
   test("resizes the pool in place, and shows GKE's refusal", async () => {
@@ -65,7 +78,8 @@ describe.skipIf(binary === undefined)("the real engine, the component GkeCluster
   test("does not destroy a protected cluster, and takes all of an unprotected one away", async () => {
     await trial.pulumi.succeed([...up, ...trial.settings({ machineType: "e2-medium", deletionProtection: "true" })]);
     const refused = await trial.pulumi.run(["destroy", "--yes", "--skip-preview"]);
-    expect(refused.stdout).toContain("Cannot destroy cluster because deletion_protection is set to true");
+    expect(refused.stdout).toContain("cannot be deleted");
+    expect(google.controlPlanes.running.size).toBe(1);
     await trial.pulumi.succeed([...up, ...trial.settings({ deletionProtection: "false" })]);
     await trial.pulumi.succeed(["destroy", "--yes", "--skip-preview"]);
     expect(google.cloud.inventory()).toEqual([]);

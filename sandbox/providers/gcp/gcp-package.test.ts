@@ -89,7 +89,7 @@ test("every modelled input, and every output, is one of the installed SDK's", ()
   for (const token of gcp.resourceTokens ?? []) {
     const sdk = requireSdkResource(token);
     const type = typeOf(token);
-    for (const name of type.computed) expect(sdk.outputs, `${token} ${name}`).toContain(name);
+    for (const path of type.computed) expect(sdk.outputs, `${token} ${path}`).toContain(path.split(".")[0]);
     for (const path of type.replaceOn) expect(sdk.inputs, `${token} ${path}`).toContain(path.split(".")[0]);
   }
 });

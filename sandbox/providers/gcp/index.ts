@@ -1,4 +1,5 @@
 import type { CheckFailure, Properties, ProviderPackage } from "../provider.ts";
+import { address } from "./address.ts";
 import { cluster } from "./cluster.ts";
 import { gcpFunctions } from "./functions.ts";
 import type { Fetch } from "./google-client.ts";
@@ -13,7 +14,7 @@ import { router, routerNat } from "./router.ts";
 import { serviceAccount } from "./service-account.ts";
 import { subnetwork } from "./subnetwork.ts";
 
-const resources = [cluster, nodePool, serviceAccount, serviceAccountIamMember, projectIamMember, projectService, network, subnetwork, router, routerNat];
+const resources = [cluster, nodePool, serviceAccount, serviceAccountIamMember, projectIamMember, projectService, network, subnetwork, address, router, routerNat];
 
 /** Settings of the provider that the sandbox takes; the others (impersonation, custom endpoints, ...) are refused by name. */
 const settings = ["project", "region", "zone", "credentials", "accessToken", "defaultLabels", "addPulumiAttributionLabel", "pulumiAttributionLabelAdditionStrategy", "disableGooglePartnerName", "scopes", "userProjectOverride", "billingProject", "requestTimeout"];

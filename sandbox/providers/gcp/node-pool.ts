@@ -36,7 +36,7 @@ export const nodePool: GoogleResource = {
     "networkConfig.enablePrivateNodes",
     ...nodeConfigInputs("nodeConfig"),
   ],
-  replaceOn: ["name", "project", "location", "cluster", "initialNodeCount", "maxPodsPerNode", "networkConfig", ...nodeConfigReplaceOn("nodeConfig")],
+  replaceOn: ["name", "project", "location", "cluster", "initialNodeCount", "maxPodsPerNode", ...nodeConfigReplaceOn("nodeConfig")],
   computed: ["instanceGroupUrls", "managedInstanceGroupUrls", "version", "initialNodeCount", "maxPodsPerNode", "nodeLocations", "operation", "project", "location"],
   volatile: ["version", "nodeLocations", "instanceGroupUrls", "managedInstanceGroupUrls", "operation"],
   generatedName: { input: "name", maxLength: 40 },
@@ -58,6 +58,7 @@ export const nodePool: GoogleResource = {
   update: async (id, news, olds, client) => {
     const change = configChange(asObject(news["nodeConfig"]), asObject(olds["nodeConfig"]), client);
     if (differs(news["upgradeSettings"], olds["upgradeSettings"])) change["upgradeSettings"] = news["upgradeSettings"] ?? {};
+    if (differs(news["networkConfig"], olds["networkConfig"])) change["nodeNetworkConfig"] = news["networkConfig"] ?? {};
     if (differs(news["nodeLocations"], olds["nodeLocations"])) change["locations"] = news["nodeLocations"];
     if (Object.keys(change).length > 0) await client.operate("PUT", containerUrl(id), change);
     if (news["nodeCount"] !== olds["nodeCount"]) await client.operate("POST", `${containerUrl(id)}:setSize`, { nodeCount: news["nodeCount"] });

@@ -1,51 +1,31 @@
 import type { Properties } from "../provider.ts";
 import { computeUrl, nameFaults, nameOf, projectOf, regionOf } from "./compute-links.ts";
 import type { GoogleClient, JsonObject } from "./google-client.ts";
-import { isNotFound } from "./google-client.ts";
+import { computeResource } from "./compute-resource.ts";
 import type { GoogleResource } from "./google-resource.ts";
 import { defined } from "./google-resource.ts";
 
 /** A Cloud Router. */
-export const router: GoogleResource = {
+export const router = computeResource({
   token: "gcp:compute/router:Router",
+  collection: "routers",
+  scope: "region",
   inputs: ["name", "project", "region", "network", "description"],
   replaceOn: ["name", "project", "region", "network"],
   computed: ["selfLink", "creationTimestamp", "project", "region"],
-  generatedName: { input: "name", maxLength: 63 },
-  faults: nameFaults,
-  idOf: (inputs, client) => `projects/${projectOf(inputs, client)}/regions/${regionOf(inputs, client)}/routers/${String(inputs["name"])}`,
-  create: async (inputs, client, id) => {
-    await client.operate("POST", computeUrl(id.slice(0, id.lastIndexOf("/"))), defined({ name: inputs["name"], network: inputs["network"], description: inputs["description"] }));
-  },
-  show: async (id, client) => {
-    const found = await client.find(computeUrl(id));
-    if (!found) return undefined;
-    return defined({
-      name: found["name"],
-      project: id.split("/")[1],
-      region: nameOf(found["region"]),
-      network: found["network"],
-      description: found["description"],
-      selfLink: found["selfLink"],
-      creationTimestamp: found["creationTimestamp"],
-    });
-  },
+  toApi: ({ network }) => ({ network }),
+  fromApi: ({ network, creationTimestamp }) => ({ network, creationTimestamp }),
   update: (id, news, _olds, client) => client.operate("PATCH", computeUrl(id), { description: news["description"] ?? "" }),
-  delete: async (id, _olds, client) => {
-    await client.operate("DELETE", computeUrl(id)).catch((error: unknown) => {
-      if (!isNotFound(error)) throw error;
-    });
-  },
-};
+});
 
-const natInputs = ["natIpAllocateOption", "sourceSubnetworkIpRangesToNat", "minPortsPerVm", "logConfig", "enableEndpointIndependentMapping", "enableDynamicPortAllocation"];
+const natInputs = ["natIpAllocateOption", "natIps", "sourceSubnetworkIpRangesToNat", "minPortsPerVm", "maxPortsPerVm", "logConfig", "enableEndpointIndependentMapping", "enableDynamicPortAllocation"];
 
 /** A Cloud NAT gateway: an entry of a Cloud Router. */
 export const routerNat: GoogleResource = {
   token: "gcp:compute/routerNat:RouterNat",
   inputs: ["name", "project", "region", "router", ...natInputs],
   replaceOn: ["name", "project", "region", "router"],
-  computed: ["project", "region", "enableEndpointIndependentMapping"],
+  computed: ["project", "region", "enableEndpointIndependentMapping", "natIps"],
   generatedName: { input: "name", maxLength: 63 },
   faults: nameFaults,
   idOf: (inputs, client) => `${projectOf(inputs, client)}/${regionOf(inputs, client)}/${nameOf(inputs["router"])}/${String(inputs["name"])}`,

@@ -1,6 +1,8 @@
 import type { Store } from "../../store.ts";
+import type { AddressPlan } from "../address-plan.ts";
 import type { Call, GoogleApi, Route } from "../api.ts";
 import { locationKind, regionOf, regions, zones, zonesOf } from "../locations.ts";
+import { Addresses } from "./addresses.ts";
 import { Networks } from "./networks.ts";
 import { ComputeOperations } from "./operations.ts";
 import { resourceNotFound, selfLink } from "./resource-names.ts";
@@ -13,32 +15,37 @@ export interface ClustersInCompute {
   using(path: string): string[];
   /** The size of the group of a node pool's machines in a zone; undefined where there is no such group. */
   groupSize(zone: string, name: string): number | undefined;
+  /** To be called when what leads out of a network has changed; settles once the clusters go by it. */
+  waysOutChanged(): Promise<void>;
 }
 
 const project = "/compute/v1/projects/{project}";
 const inRegion = `${project}/regions/{region}`;
 
-/** compute.googleapis.com: networks, subnetworks, routers, regions and zones. */
+/** compute.googleapis.com: networks, subnetworks, addresses, routers, regions and zones. */
 export class Compute implements GoogleApi {
   readonly host = "compute.googleapis.com";
   readonly title = "Compute Engine API";
   readonly routes: readonly Route[];
   readonly networks: Networks;
   readonly subnetworks: Subnetworks;
+  readonly addresses: Addresses;
   readonly routers: Routers;
   private readonly operations: ComputeOperations;
 
   constructor(
     private readonly projectId: string,
-    store: Store,
+    store: Pick<Store, "collection">,
+    plan: AddressPlan,
     private readonly clusters: ClustersInCompute,
   ) {
     const clustersIn = (path: string): string[] => clusters.using(path);
     this.operations = new ComputeOperations(projectId, store.collection("compute.operations"));
     this.networks = new Networks(projectId, store.collection("compute.networks"), this.operations, (path) => [...this.usersOfNetwork(path), ...clustersIn(path)]);
     this.subnetworks = new Subnetworks(projectId, store.collection("compute.subnetworks"), this.networks, this.operations, clustersIn);
-    this.routers = new Routers(projectId, store.collection("compute.routers"), this.networks, this.operations);
-    this.routes = [...this.networkRoutes(), ...this.subnetworkRoutes(), ...this.routerRoutes(), ...this.placeRoutes()];
+    this.addresses = new Addresses(projectId, store.collection("compute.addresses"), this.operations, plan, (link) => this.routers.using(link));
+    this.routers = new Routers(projectId, store.collection("compute.routers"), this.networks, this.addresses, this.operations, plan);
+    this.routes = [...this.networkRoutes(), ...this.subnetworkRoutes(), ...this.addressRoutes(), ...this.routerRoutes(), ...this.placeRoutes()];
   }
 
   private networkRoutes(): Route[] {
@@ -59,19 +66,31 @@ export class Compute implements GoogleApi {
       { method: "GET", path, permission: "compute.subnetworks.list", run: (call) => ({ kind: "compute#subnetworkList", items: this.subnetworks.list(region(call)) }) },
       { method: "POST", path, permission: "compute.subnetworks.create", run: (call) => this.subnetworks.insert(inKnownRegion(call)) },
       { method: "GET", path: one, permission: "compute.subnetworks.get", run: (call) => this.subnetworks.find(call.params["subnetwork"] ?? "", region(call)) },
-      { method: "PATCH", path: one, permission: "compute.subnetworks.update", run: (call) => this.subnetworks.patch(call) },
+      { method: "PATCH", path: one, permission: "compute.subnetworks.update", run: (call) => this.changingWaysOut(() => this.subnetworks.patch(call)) },
       { method: "POST", path: `${one}/expandIpCidrRange`, permission: "compute.subnetworks.expandIpCidrRange", run: (call) => this.subnetworks.expand(call) },
       { method: "DELETE", path: one, permission: "compute.subnetworks.delete", run: (call) => this.subnetworks.delete(call) },
+    ];
+  }
+
+  private addressRoutes(): Route[] {
+    const path = `${inRegion}/addresses`;
+    const one = `${path}/{address}`;
+    return [
+      { method: "GET", path, permission: "compute.addresses.list", run: (call) => ({ kind: "compute#addressList", items: this.addresses.list(region(call)) }) },
+      { method: "POST", path, permission: "compute.addresses.create", run: (call) => this.addresses.insert(inKnownRegion(call)) },
+      { method: "GET", path: one, permission: "compute.addresses.get", run: (call) => this.addresses.get(call) },
+      { method: "POST", path: `${one}/setLabels`, permission: "compute.addresses.setLabels", run: (call) => this.addresses.setLabels(call) },
+      { method: "DELETE", path: one, permission: "compute.addresses.delete", run: (call) => this.addresses.delete(call) },
     ];
   }
 
   private routerRoutes(): Route[] {
     const path = `${inRegion}/routers`;
     return [
-      { method: "POST", path, permission: "compute.routers.create", run: (call) => this.routers.insert(inKnownRegion(call)) },
+      { method: "POST", path, permission: "compute.routers.create", run: (call) => this.changingWaysOut(() => this.routers.insert(inKnownRegion(call))) },
       { method: "GET", path: `${path}/{router}`, permission: "compute.routers.get", run: (call) => this.routers.get(call) },
-      { method: "PATCH", path: `${path}/{router}`, permission: "compute.routers.update", run: (call) => this.routers.patch(call) },
-      { method: "DELETE", path: `${path}/{router}`, permission: "compute.routers.delete", run: (call) => this.routers.delete(call) },
+      { method: "PATCH", path: `${path}/{router}`, permission: "compute.routers.update", run: (call) => this.changingWaysOut(() => this.routers.patch(call)) },
+      { method: "DELETE", path: `${path}/{router}`, permission: "compute.routers.delete", run: (call) => this.changingWaysOut(() => this.routers.delete(call)) },
     ];
   }
 
@@ -85,6 +104,12 @@ export class Compute implements GoogleApi {
       { method: "GET", path: `${project}/global/operations/{operation}`, permission: "compute.globalOperations.get", run: (call) => this.operations.get(call.params["operation"] ?? "") },
       { method: "GET", path: `${inRegion}/operations/{operation}`, permission: "compute.regionOperations.get", run: (call) => this.operations.get(call.params["operation"] ?? "") },
     ];
+  }
+
+  private async changingWaysOut<T>(change: () => T): Promise<T> {
+    const answer = change();
+    await this.clusters.waysOutChanged();
+    return answer;
   }
 
   private describeGroup(zone: string, name: string): unknown {

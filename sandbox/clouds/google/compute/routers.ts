@@ -1,13 +1,16 @@
 import * as crypto from "node:crypto";
+import { addresses as plan } from "../../../network.ts";
 import type { Collection } from "../../store.ts";
+import type { AddressPlan } from "../address-plan.ts";
 import type { Call, JsonObject } from "../api.ts";
-import { isObject, textAt } from "../api.ts";
-import { invalid } from "../google-error.ts";
+import { textAt } from "../api.ts";
+import type { Addresses } from "./addresses.ts";
+import { isAutomatic, natIpsOf, readNats } from "./nats.ts";
 import type { Networks } from "./networks.ts";
 import type { ComputeOperation, ComputeOperations } from "./operations.ts";
 import { alreadyExists, requireFields, requireName, resourceNotFound, selfLink } from "./resource-names.ts";
 
-/** A Cloud Router with its NAT gateways, as the API writes it. Pods of the sandbox reach nothing outside: NAT is kept, not done. */
+/** A Cloud Router with its NAT gateways, as the API writes it. */
 export interface Router {
   readonly kind: "compute#router";
   readonly id: string;
@@ -20,27 +23,50 @@ export interface Router {
   readonly selfLink: string;
 }
 
-const natFields = ["name", "natIpAllocateOption", "sourceSubnetworkIpRangesToNat", "minPortsPerVm", "logConfig", "type", "enableEndpointIndependentMapping", "enableDynamicPortAllocation", "udpIdleTimeoutSec", "icmpIdleTimeoutSec", "tcpEstablishedIdleTimeoutSec", "tcpTransitoryIdleTimeoutSec", "tcpTimeWaitTimeoutSec"];
-const sourceRanges = ["ALL_SUBNETWORKS_ALL_IP_RANGES", "ALL_SUBNETWORKS_ALL_PRIMARY_IP_RANGES"];
+/** A router as it is remembered. */
+interface RouterRecord {
+  readonly router: Router;
+  /** Name of a NAT gateway -> the address it got by itself. */
+  readonly automatic: Readonly<Record<string, string>>;
+}
 
 /** Cloud Routers of a project. */
 export class Routers {
   constructor(
     private readonly projectId: string,
-    private readonly routers: Collection<Router>,
+    private readonly routers: Collection<RouterRecord>,
     private readonly networks: Networks,
+    private readonly addresses: Addresses,
     private readonly operations: ComputeOperations,
-  ) {}
+    private readonly plan: AddressPlan,
+  ) {
+    plan.register(() => this.routers.values().flatMap(({ automatic }) => Object.values(automatic)));
+  }
 
   made(): Router[] {
-    return this.routers.values();
+    return this.routers.values().map(({ router }) => router);
+  }
+
+  /** Paths of the routers whose NAT gateways have a reserved address. */
+  using(addressLink: string): string[] {
+    const uses = ({ nats, region }: Router): boolean => nats.some((nat) => natIpsOf(nat).some((ip) => this.addresses.find(ip, nameOf(region)).selfLink === addressLink));
+    return this.made().filter(uses).map((router) => router.selfLink.replace(selfLink(""), ""));
+  }
+
+  /** Addresses of the NAT gateways of a network in a region; none where it has no way out. Links are self links. */
+  natAddresses(networkLink: string, region: string): string[] {
+    const here = this.routers.values().filter(({ router }) => router.network === networkLink && nameOf(router.region) === region);
+    return here.flatMap(({ router, automatic }) =>
+      router.nats.flatMap((nat) => {
+        if (!isAutomatic(nat)) return natIpsOf(nat).map((ip) => this.addresses.find(ip, region).address);
+        const address = automatic[String(nat["name"])];
+        return address === undefined ? [] : [address];
+      }),
+    );
   }
 
   get(call: Call): Router {
-    const path = this.pathOf(call.params["region"] ?? "", call.params["router"] ?? "");
-    const router = this.routers.get(path);
-    if (!router) throw resourceNotFound(path);
-    return router;
+    return this.stored(call).router;
   }
 
   insert(call: Call): ComputeOperation {
@@ -51,37 +77,63 @@ export class Routers {
     const path = this.pathOf(region, name);
     const network = this.networks.find(textAt(body, "network") ?? "");
     if (this.routers.get(path)) throw alreadyExists(path);
-    this.routers.put(path, {
+    const router: Router = {
       kind: "compute#router",
       id: String(crypto.randomInt(2 ** 47)),
       name,
       description: textAt(body, "description"),
       network: network.selfLink,
       region: selfLink(`projects/${this.projectId}/regions/${region}`),
-      nats: readNats(body),
+      nats: this.readNats(body, region),
       creationTimestamp: new Date().toISOString(),
       selfLink: selfLink(path),
-    });
+    };
+    this.put(path, router, {});
     return this.operations.done("insert", path, call.principal);
   }
 
   patch(call: Call): ComputeOperation {
-    const router = this.get(call);
-    requireFields("router", call.body, ["name", "description", "nats"]);
-    const path = this.pathOf(call.params["region"] ?? "", router.name);
-    this.routers.put(path, {
+    const { router, automatic } = this.stored(call);
+    const { body } = call;
+    requireFields("router", body, ["name", "description", "nats"]);
+    const region = call.params["region"] ?? "";
+    const path = this.pathOf(region, router.name);
+    const changed: Router = {
       ...router,
-      description: "description" in call.body ? textAt(call.body, "description") : router.description,
-      nats: "nats" in call.body ? readNats(call.body) : router.nats,
-    });
+      description: "description" in body ? textAt(body, "description") : router.description,
+      nats: "nats" in body ? this.readNats(body, region) : router.nats,
+    };
+    this.put(path, changed, automatic);
     return this.operations.done("patch", path, call.principal);
   }
 
   delete(call: Call): ComputeOperation {
-    const router = this.get(call);
+    const { router } = this.stored(call);
     const path = this.pathOf(call.params["region"] ?? "", router.name);
     this.routers.delete(path);
     return this.operations.done("delete", path, call.principal);
+  }
+
+  /** Remembers a router; its NAT gateways that take no reserved address get one each, and keep it. */
+  private put(path: string, router: Router, known: Readonly<Record<string, string>>): void {
+    const names = router.nats.filter(isAutomatic).map((nat) => String(nat["name"]));
+    const kept = Object.fromEntries(Object.entries(known).filter(([name]) => names.includes(name)));
+    this.routers.put(path, { router, automatic: kept });
+    for (const name of names.filter((candidate) => kept[candidate] === undefined)) {
+      kept[name] = this.plan.free(plan.reserved);
+      this.routers.put(path, { router, automatic: kept });
+    }
+  }
+
+  private readNats(body: JsonObject, region: string): JsonObject[] {
+    return readNats(body, (reference) => this.addresses.lookUp(reference, region)?.region === selfLink(`projects/${this.projectId}/regions/${region}`));
+  }
+
+  private stored(call: Call): RouterRecord {
+    const path = this.pathOf(call.params["region"] ?? "", call.params["router"] ?? "");
+    const record = this.routers.get(path);
+    if (!record) throw resourceNotFound(path);
+    return record;
   }
 
   private pathOf(region: string, name: string): string {
@@ -89,16 +141,4 @@ export class Routers {
   }
 }
 
-function readNats(body: JsonObject): JsonObject[] {
-  const nats = body["nats"] ?? [];
-  if (!Array.isArray(nats)) throw invalid("Invalid value for field 'resource.nats': must be a list.");
-  return nats.map((nat: unknown) => {
-    if (!isObject(nat)) throw invalid("Invalid value for field 'resource.nats': must be a list of objects.");
-    requireFields("router.nats", nat, natFields);
-    requireName(textAt(nat, "name"));
-    if ((textAt(nat, "natIpAllocateOption") ?? "AUTO_ONLY") !== "AUTO_ONLY") throw invalid("The sandbox models NAT gateways with natIpAllocateOption AUTO_ONLY alone.");
-    const source = textAt(nat, "sourceSubnetworkIpRangesToNat") ?? "";
-    if (!sourceRanges.includes(source)) throw invalid(`Invalid value for field 'resource.nats.sourceSubnetworkIpRangesToNat': '${source}'. The sandbox models ${sourceRanges.join(" and ")}.`);
-    return nat;
-  });
-}
+const nameOf = (link: string): string => link.split("/").at(-1) ?? "";

@@ -1,4 +1,3 @@
-import { addresses } from "../../../network.ts";
 import type { Call, JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
 import { invalid, notModelled } from "../google-error.ts";
@@ -45,8 +44,8 @@ export function requireNodeCount(field: string, count: unknown, least: number): 
   return count;
 }
 
-/** Checks a node pool's body and fills in GKE's defaults. */
-export function checkNodePool(body: JsonObject, accountExists: (email: string) => boolean): JsonObject {
+/** Checks a node pool's body and fills in GKE's defaults, and its cluster's. @param privateByDefault whether nodes of the cluster have no external addresses */
+export function checkNodePool(body: JsonObject, accountExists: (email: string) => boolean, privateByDefault: boolean): JsonObject {
   if (isObject(body["autoscaling"]) && body["autoscaling"]["enabled"] === true) throw notModelled("nodePool.autoscaling");
   requireModelled({ ...body, autoscaling: undefined }, nodePoolFields, "nodePool");
   requireGkeName("node_pool.name", textAt(body, "name"));
@@ -59,6 +58,7 @@ export function checkNodePool(body: JsonObject, accountExists: (email: string) =
     config: { machineType: defaultMachineType, diskSizeGb: 100, diskType: "pd-balanced", imageType: "COS_CONTAINERD", serviceAccount: "default", ...config },
     management: { autoUpgrade: true, autoRepair: true, ...objectAt(body, "management") },
     upgradeSettings: { maxSurge: 1, maxUnavailable: 0, strategy: "SURGE", ...objectAt(body, "upgradeSettings") },
+    networkConfig: { enablePrivateNodes: privateByDefault, ...objectAt(body, "networkConfig") },
     maxPodsConstraint: { maxPodsPerNode: 110, ...objectAt(body, "maxPodsConstraint") },
   };
 }
@@ -76,28 +76,43 @@ export function checkNodeConfig(config: JsonObject, accountExists: (email: strin
   if (image.toUpperCase() !== "COS_CONTAINERD") throw invalid(`Image type "${image}" is not supported: the sandbox has COS_CONTAINERD alone.`);
 }
 
-/** Checks the fields of a cluster which mean something to the sandbox. */
-export function checkClusterSettings(body: JsonObject, projectId: string, rangesOfSubnetwork: readonly string[]): void {
+/** What GKE's own components may log, and what they may measure (container.projects.locations.clusters, LoggingComponentConfig and MonitoringComponentConfig). */
+const logged = ["SYSTEM_COMPONENTS", "WORKLOADS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER", "KCP_SSHD", "KCP_CONNECTION", "KCP_HPA"];
+const measured = ["SYSTEM_COMPONENTS", "APISERVER", "SCHEDULER", "CONTROLLER_MANAGER", "STORAGE", "HPA", "POD", "DAEMONSET", "DEPLOYMENT", "STATEFULSET", "CADVISOR", "KUBELET", "DCGM", "JOBSET"];
+
+/** Checks the fields of a cluster which mean something to the sandbox, but for its addresses and endpoints. */
+export function checkClusterSettings(body: JsonObject, projectId: string): void {
   resolveVersion(textAt(body, "initialClusterVersion"));
   const channel = textAt(objectAt(body, "releaseChannel"), "channel");
   if (channel !== undefined && !releaseChannels.some((known) => known === channel)) throw invalid(`Release channel "${channel}" does not exist: must be one of ${releaseChannels.join(", ")}.`);
   const pool = textAt(objectAt(body, "workloadIdentityConfig"), "workloadPool");
   if (pool !== undefined && pool !== `${projectId}.svc.id.goog`) throw invalid(`Workload pool "${pool}" does not exist: must be "${projectId}.svc.id.goog".`);
   if (objectAt(objectAt(body, "masterAuth"), "clientCertificateConfig")["issueClientCertificate"] === true) throw notModelled("cluster.masterAuth.clientCertificateConfig.issueClientCertificate");
-  checkAddresses(objectAt(body, "ipAllocationPolicy"), rangesOfSubnetwork);
+  checkComponents("logging", body["loggingConfig"], logged);
+  checkComponents("monitoring", body["monitoringConfig"], measured);
+  checkMaintenance(objectAt(body, "maintenancePolicy"));
+  checkNetworkPolicy(body);
 }
 
-/** Pods and Services get the sandbox's own addresses: a size may be asked for, a range may not. */
-function checkAddresses(policy: JsonObject, rangesOfSubnetwork: readonly string[]): void {
-  for (const field of ["clusterIpv4CidrBlock", "servicesIpv4CidrBlock"]) {
-    const block = textAt(policy, field);
-    if (block !== undefined && !/^\/\d{1,2}$/.test(block)) {
-      throw notModelled(`cluster.ipAllocationPolicy.${field} with a range of its own (${block}; pods get ${addresses.pods} and services ${addresses.services}, a size such as "/16" is fine)`);
-    }
-  }
-  for (const field of ["clusterSecondaryRangeName", "servicesSecondaryRangeName"]) {
-    const name = textAt(policy, field);
-    if (name !== undefined && !rangesOfSubnetwork.includes(name)) throw invalid(`Pod or service secondary range "${name}" does not exist in the cluster's subnetwork.`);
-  }
-  if ((textAt(policy, "stackType") ?? "IPV4") !== "IPV4") throw notModelled("cluster.ipAllocationPolicy.stackType other than IPV4");
+function checkComponents(what: string, config: unknown, known: readonly string[]): void {
+  if (!isObject(config)) return;
+  const components = objectAt(config, "componentConfig")["enableComponents"] ?? [];
+  const wrong = Array.isArray(components) ? components.find((component) => !known.includes(String(component))) : components;
+  if (wrong !== undefined) throw invalid(`Invalid value at 'cluster.${what}_config.component_config.enable_components': "${String(wrong)}" must be one of ${known.join(", ")}.`);
+}
+
+function checkMaintenance(policy: JsonObject): void {
+  const window = objectAt(objectAt(policy, "window"), "dailyMaintenanceWindow");
+  if (Object.keys(window).length === 0) return;
+  const start = textAt(window, "startTime") ?? "";
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(start)) throw invalid(`Invalid daily maintenance window: start time "${start}" must be in the format "HH:MM", from 00:00 to 23:59 (UTC).`);
+}
+
+/** Network policies are enforced by Calico, an add-on, or by the newer data path, which needs neither. */
+function checkNetworkPolicy(body: JsonObject): void {
+  const { enabled, provider } = objectAt(body, "networkPolicy");
+  if (enabled !== true) return;
+  if (objectAt(body, "networkConfig")["datapathProvider"] === "ADVANCED_DATAPATH") throw invalid("Enabling network policy with Dataplane V2 is not allowed: leave cluster.network_policy out.");
+  if (provider !== undefined && provider !== "CALICO" && provider !== "PROVIDER_UNSPECIFIED") throw invalid(`Invalid value at 'cluster.network_policy.provider': "${String(provider)}" must be CALICO.`);
+  if (objectAt(objectAt(body, "addonsConfig"), "networkPolicyConfig")["disabled"] !== false) throw invalid("The network policy addon must be enabled before network policy is enforced on nodes (addons_config.network_policy_config.disabled must be false).");
 }

@@ -11,6 +11,7 @@ import { clusterVersion } from "./versions.ts";
 /** A cluster as the API shows it. */
 export function clusterJson(projectId: string, cluster: ClusterRecord): JsonObject {
   const { settings } = cluster;
+  const endpoints = objectAt(settings, "controlPlaneEndpointsConfig");
   const path = clusterPath(projectId, cluster);
   const networkPath = cluster.network.replace(selfLink(""), "");
   const subnetworkPath = cluster.subnetwork.replace(selfLink(""), "");
@@ -23,7 +24,13 @@ export function clusterJson(projectId: string, cluster: ClusterRecord): JsonObje
     locations: cluster.locations,
     network: networkPath.split("/").at(-1),
     subnetwork: subnetworkPath.split("/").at(-1),
-    networkConfig: { ...objectAt(settings, "networkConfig"), network: networkPath, subnetwork: subnetworkPath },
+    networkConfig: { ...objectAt(settings, "networkConfig"), defaultEnablePrivateNodes: hasPrivateNodes(settings), network: networkPath, subnetwork: subnetworkPath },
+    privateClusterConfig: { enablePrivateNodes: hasPrivateNodes(settings), publicEndpoint: cluster.endpoint },
+    controlPlaneEndpointsConfig: {
+      dnsEndpointConfig: { ...objectAt(endpoints, "dnsEndpointConfig"), endpoint: cluster.dnsName },
+      ipEndpointsConfig: { ...objectAt(endpoints, "ipEndpointsConfig"), publicEndpoint: cluster.endpoint },
+    },
+    ...maintenancePolicyOf(settings),
     status: cluster.status,
     statusMessage: cluster.statusMessage,
     endpoint: cluster.endpoint,
@@ -42,6 +49,18 @@ export function clusterJson(projectId: string, cluster: ClusterRecord): JsonObje
     nodePools: cluster.nodePools.map((pool) => nodePoolJson(projectId, cluster, pool)),
     selfLink: containerLink(path),
   };
+}
+
+/** Whether nodes of a cluster have no external addresses, where their pool does not say. */
+export const hasPrivateNodes = (settings: JsonObject): boolean =>
+  (objectAt(settings, "networkConfig")["defaultEnablePrivateNodes"] ?? objectAt(settings, "privateClusterConfig")["enablePrivateNodes"]) === true;
+
+/** GKE reckons with four hours from the window's beginning. */
+function maintenancePolicyOf(settings: JsonObject): JsonObject {
+  const window = objectAt(objectAt(settings, "maintenancePolicy"), "window");
+  const daily = objectAt(window, "dailyMaintenanceWindow");
+  if (daily["startTime"] === undefined) return {};
+  return { maintenancePolicy: { ...objectAt(settings, "maintenancePolicy"), window: { ...window, dailyMaintenanceWindow: { ...daily, duration: "PT4H0M0S" } } } };
 }
 
 /** A node pool as the API shows it; `nodeCount` of a zone is the size of its instance group. */

@@ -1,15 +1,15 @@
 import type { JsonObject } from "../api.ts";
+import { objectAt } from "../api.ts";
 import { invalid, notModelled } from "../google-error.ts";
 import { checkClusterSettings } from "./checks.ts";
+import { changeAuthorizedNetworks, changeEndpoints } from "./endpoints.ts";
+import { clusterFields, requireModelled } from "./fields.ts";
 
-/** The field of a cluster that a field of ClusterUpdate changes. */
+/** The field of a cluster that a field of ClusterUpdate replaces. */
 const targets: Readonly<Record<string, string>> = {
-  desiredAddonsConfig: "addonsConfig",
   desiredCostManagementConfig: "costManagementConfig",
   desiredLoggingConfig: "loggingConfig",
   desiredLoggingService: "loggingService",
-  desiredMaintenancePolicy: "maintenancePolicy",
-  desiredMasterAuthorizedNetworksConfig: "masterAuthorizedNetworksConfig",
   desiredMasterVersion: "initialClusterVersion",
   desiredMonitoringConfig: "monitoringConfig",
   desiredMonitoringService: "monitoringService",
@@ -26,9 +26,36 @@ export function applyClusterUpdate(settings: JsonObject, change: JsonObject, pro
   const [entry, ...others] = Object.entries(change);
   if (!entry) throw invalid("Must specify a field to update.");
   if (others.length > 0) throw invalid("Must specify exactly one field to update.");
-  const target = targets[entry[0]];
-  if (target === undefined) throw notModelled(`cluster updates of ${entry[0]}`);
-  const changed = { ...settings, [target]: entry[1] };
-  checkClusterSettings({ ...changed, ipAllocationPolicy: undefined }, projectId, []);
+  const changed = applied(settings, entry[0], change);
+  checkClusterSettings(changed, projectId);
   return changed;
+}
+
+/** A cluster's fields after one of them was set by a method of its own (setNetworkPolicy, setMaintenancePolicy). */
+export function setClusterField(settings: JsonObject, field: string, value: JsonObject, projectId: string): JsonObject {
+  requireModelled({ [field]: value }, clusterFields, "cluster");
+  const changed = { ...settings, [field]: value };
+  checkClusterSettings(changed, projectId);
+  return changed;
+}
+
+function applied(settings: JsonObject, name: string, change: JsonObject): JsonObject {
+  const value = change[name];
+  const modelled = (field: string): void => requireModelled({ [field]: value }, clusterFields, "cluster");
+  switch (name) {
+    case "desiredMasterAuthorizedNetworksConfig":
+      modelled("masterAuthorizedNetworksConfig");
+      return changeAuthorizedNetworks(settings, value);
+    case "desiredControlPlaneEndpointsConfig":
+      modelled("controlPlaneEndpointsConfig");
+      return changeEndpoints(settings, objectAt(change, name));
+    case "desiredAddonsConfig":
+      modelled("addonsConfig");
+      // Add-ons that an update leaves out stay as they are.
+      return { ...settings, addonsConfig: { ...objectAt(settings, "addonsConfig"), ...objectAt(change, name) } };
+  }
+  const target = targets[name];
+  if (target === undefined) throw notModelled(`cluster updates of ${name}`);
+  modelled(target);
+  return { ...settings, [target]: value };
 }

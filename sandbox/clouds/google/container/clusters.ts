@@ -1,33 +1,31 @@
 import * as crypto from "node:crypto";
-import { addresses, freeAddress } from "../../../network.ts";
-import type { Collection } from "../../store.ts";
+import { addresses } from "../../../network.ts";
 import type { Call, JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
-import type { Compute } from "../compute/compute.ts";
+import type { Subnetwork } from "../compute/subnetworks.ts";
 import { defaultNetwork } from "../compute/networks.ts";
 import { selfLink } from "../compute/resource-names.ts";
-import type { ControlPlanes } from "../control-planes.ts";
 import { GoogleError, invalid } from "../google-error.ts";
 import { regionOf } from "../locations.ts";
+import { checkAddressRanges } from "./address-ranges.ts";
 import { checkClusterSettings, checkNodePool, nodeZones, requireGkeName, requireLocation, requireNodeCount } from "./checks.ts";
-import { instanceGroupName } from "./cluster-json.ts";
-import { applyClusterUpdate } from "./cluster-update.ts";
+import { hasPrivateNodes, instanceGroupName } from "./cluster-json.ts";
+import { clusterNetwork } from "./cluster-network.ts";
+import { applyClusterUpdate, setClusterField } from "./cluster-update.ts";
+import { withEndpoints } from "./endpoints.ts";
 import { clusterFields, requireModelled } from "./fields.ts";
 import { newPoolHash } from "./new-node.ts";
-import type { NodePools } from "./node-pools.ts";
-import type { ContainerOperation, ContainerOperations } from "./operations.ts";
+import type { NodePoolGround, NodePools } from "./node-pools.ts";
+import type { ContainerOperation } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
 import { clusterPath } from "./records.ts";
+import { tokenReviewUrl } from "./token-review.ts";
 
 /** What clusters stand on. */
-export interface ClusterGround {
-  readonly projectId: string;
-  readonly records: Collection<ClusterRecord>;
-  readonly operations: ContainerOperations;
-  readonly controlPlanes: ControlPlanes;
-  readonly compute: Compute;
-  /** Whether an e-mail is that of a service account. */
-  readonly accountExists: (email: string) => boolean;
+export interface ClusterGround extends NodePoolGround {
+  readonly projectNumber: string;
+  /** Whether a control plane of any project has this id. */
+  readonly isTaken: (id: string) => boolean;
 }
 
 /** GKE clusters: each has a real control plane behind it. */
@@ -35,7 +33,9 @@ export class Clusters {
   constructor(
     private readonly ground: ClusterGround,
     private readonly nodePools: NodePools,
-  ) {}
+  ) {
+    ground.plan.register(() => ground.records.values().map(({ endpoint }) => endpoint));
+  }
 
   list(location: string): ClusterRecord[] {
     return this.ground.records.values().filter((cluster) => location === "-" || cluster.location === location);
@@ -49,24 +49,27 @@ export class Clusters {
     const location = requireLocation(call);
     const body = objectAt(call.body, "cluster");
     const name = requireGkeName("cluster.name", textAt(body, "name"));
-    const id = clusterId(name, location);
     requireModelled(body, clusterFields, "cluster");
-    if (this.ground.records.get(id)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.ground.projectId, { name, location })}.`);
-    const place = this.findNetwork(body, location);
-    checkClusterSettings(body, this.ground.projectId, place.ranges);
+    if (this.find(location, name)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.ground.projectId, { name, location })}.`);
+    const subnetwork = this.findSubnetwork(body, location);
+    checkClusterSettings(body, this.ground.projectId);
+    checkAddressRanges(objectAt(body, "ipAllocationPolicy"), subnetwork);
+    const settings = withEndpoints(body);
+    const id = this.newId(name, location);
     const locations = nodeZones(location, body["locations"]);
     const record: ClusterRecord = {
       id,
       name,
       location,
-      settings: body,
+      dnsName: `gke-${crypto.randomBytes(18).toString("hex")}-${this.ground.projectNumber}.${location}.gke.goog`,
+      settings,
       status: "PROVISIONING",
-      endpoint: freeAddress(addresses.controlPlanes, new Set(this.ground.records.values().map((cluster) => cluster.endpoint))),
+      endpoint: this.ground.plan.free(addresses.controlPlanes),
       caCertificate: "",
       createTime: new Date().toISOString(),
       labelFingerprint: newFingerprint(),
-      network: place.network,
-      subnetwork: place.subnetwork,
+      network: subnetwork.network,
+      subnetwork: subnetwork.selfLink,
       locations,
       nodePools: this.firstNodePools(body, locations),
     };
@@ -80,7 +83,15 @@ export class Clusters {
     const settings = applyClusterUpdate(cluster.settings, change, this.ground.projectId);
     const labelled = "desiredResourceLabels" in change;
     this.ground.records.put(cluster.id, { ...cluster, settings, labelFingerprint: labelled ? newFingerprint() : cluster.labelFingerprint });
-    return this.begin(cluster, "UPDATE_CLUSTER", () => Promise.resolve());
+    return this.begin(cluster, "UPDATE_CLUSTER", () => this.nodePools.connect(cluster.id));
+  }
+
+  /** Sets a field that has a method of its own. */
+  set(call: Call, field: "networkPolicy" | "maintenancePolicy", type: string): ContainerOperation {
+    const cluster = this.get(call);
+    this.ground.operations.requireIdle(cluster.id, cluster.name);
+    this.ground.records.put(cluster.id, { ...cluster, settings: setClusterField(cluster.settings, field, objectAt(call.body, field), this.ground.projectId) });
+    return this.begin(cluster, type, () => Promise.resolve());
   }
 
   setLabels(call: Call): ContainerOperation {
@@ -112,6 +123,16 @@ export class Clusters {
     await Promise.all(this.ground.records.values().map((cluster) => this.ground.controlPlanes.stop(cluster.id)));
   }
 
+  /** The cluster behind the name of a DNS-based endpoint. */
+  byDnsName(name: string): ClusterRecord | undefined {
+    return this.ground.records.values().find((cluster) => cluster.dnsName === name);
+  }
+
+  /** Brings the networks of all clusters to what the project has now. */
+  async connectAll(): Promise<void> {
+    await Promise.all(this.ground.records.values().map((cluster) => this.nodePools.connect(cluster.id)));
+  }
+
   /** Paths of clusters whose network or subnetwork stands at a path. */
   using(path: string): string[] {
     const link = selfLink(path);
@@ -131,9 +152,20 @@ export class Clusters {
   }
 
   private require(location: string, name: string): ClusterRecord {
-    const cluster = this.ground.records.get(clusterId(name, location));
+    const cluster = this.find(location, name);
     if (!cluster) throw new GoogleError("NOT_FOUND", `Not found: ${clusterPath(this.ground.projectId, { name, location })}.`);
     return cluster;
+  }
+
+  private find(location: string, name: string): ClusterRecord | undefined {
+    return this.ground.records.values().find((cluster) => cluster.location === location && cluster.name === name);
+  }
+
+  /** The cluster's name and place, with a number behind where another project has one of the same. */
+  private newId(name: string, location: string): string {
+    const plain = `${name}-${location}`;
+    const candidates = [plain, ...Array.from({ length: 100 }, (_unused, index) => `${plain}-${index + 2}`)];
+    return candidates.find((id) => !this.ground.isTaken(id)) ?? `${plain}-${crypto.randomBytes(4).toString("hex")}`;
   }
 
   private begin(cluster: ClusterRecord, type: string, work: () => Promise<void>): ContainerOperation {
@@ -145,7 +177,13 @@ export class Clusters {
     const cluster = this.ground.records.get(id);
     if (!cluster) return;
     try {
-      const { caCertificate } = await this.ground.controlPlanes.start({ id, ip: cluster.endpoint });
+      const { caCertificate } = await this.ground.controlPlanes.start({
+        id,
+        ip: cluster.endpoint,
+        dnsName: cluster.dnsName,
+        tokenReviewUrl: tokenReviewUrl(this.ground.projectId),
+        network: clusterNetwork(cluster, this.ground.compute),
+      });
       this.ground.records.put(id, { ...cluster, caCertificate });
       for (const pool of cluster.nodePools) await this.nodePools.reconcile(id, pool.name);
       this.setStatus(id, "RUNNING");
@@ -165,32 +203,29 @@ export class Clusters {
     this.ground.records.delete(id);
   }
 
-  private findNetwork(body: JsonObject, location: string): { network: string; subnetwork: string; ranges: string[] } {
+  private findSubnetwork(body: JsonObject, location: string): Subnetwork {
     const network = this.ground.compute.networks.find(textAt(body, "network") ?? defaultNetwork);
     const named = textAt(body, "subnetwork");
     if (named === undefined && !network.autoCreateSubnetworks) throw invalid(`Network "${network.name}" requires cluster.subnetwork: it is a custom mode network.`);
     const subnetwork = this.ground.compute.subnetworks.find(named ?? network.name, regionOf(location));
     if (subnetwork.network !== network.selfLink) throw invalid(`Subnetwork "${subnetwork.name}" is not in network "${network.name}".`);
-    return { network: network.selfLink, subnetwork: subnetwork.selfLink, ranges: (subnetwork.secondaryIpRanges ?? []).map((range) => range.rangeName) };
+    return subnetwork;
   }
 
   private firstNodePools(body: JsonObject, locations: readonly string[]): NodePoolRecord[] {
     const given = body["nodePools"];
     if (Array.isArray(given) && given.length > 0) {
       if (body["initialNodeCount"] !== undefined || body["nodeConfig"] !== undefined) throw invalid("Cluster.initial_node_count and Cluster.node_config must not be set together with Cluster.node_pools.");
-      return given.map((pool: unknown) => this.newPool(isObject(pool) ? pool : {}, locations));
+      return given.map((pool: unknown) => this.newPool(isObject(pool) ? pool : {}, locations, hasPrivateNodes(body)));
     }
     const initialNodeCount = requireNodeCount("Cluster.initial_node_count", body["initialNodeCount"] ?? 0, 1);
-    return [this.newPool({ name: "default-pool", initialNodeCount, config: objectAt(body, "nodeConfig") }, locations)];
+    return [this.newPool({ name: "default-pool", initialNodeCount, config: objectAt(body, "nodeConfig") }, locations, hasPrivateNodes(body))];
   }
 
-  private newPool(body: JsonObject, locations: readonly string[]): NodePoolRecord {
-    const settings = checkNodePool(body, this.ground.accountExists);
+  private newPool(body: JsonObject, locations: readonly string[], privateByDefault: boolean): NodePoolRecord {
+    const settings = checkNodePool(body, this.ground.accountExists, privateByDefault);
     return { name: String(body["name"]), hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(body["initialNodeCount"] ?? 0), locations, nodes: [] };
   }
 }
-
-/** Unambiguous: no location's name ends in another's. */
-export const clusterId = (name: string, location: string): string => `${name}-${location}`;
 
 const newFingerprint = (): string => crypto.randomBytes(4).toString("hex");

@@ -20,7 +20,7 @@ describe("a cluster", () => {
     expect(body).toMatchObject({ status: "RUNNING", endpoint: "198.18.1.10", currentNodeCount: 3, zone: "us-west1-a", network: "default" });
     expect(Buffer.from(body.masterAuth.clusterCaCertificate as string, "base64").toString()).toContain("BEGIN CERTIFICATE");
     const nodes = [...(google.controlPlanes.running.get("gke-aci-us-west1-a")?.nodes.values() ?? [])];
-    expect(nodes.map((node) => [node.ip, node.podCidr])).toEqual([["198.18.2.1", "198.19.1.0/24"], ["198.18.2.2", "198.19.2.0/24"], ["198.18.2.3", "198.19.3.0/24"]]);
+    expect(nodes.map((node) => [node.ip, node.podCidr])).toEqual([["198.19.66.1", "198.19.1.0/24"], ["198.19.66.2", "198.19.2.0/24"], ["198.19.66.3", "198.19.3.0/24"]]);
     expect(nodes[0]?.name).toMatch(/^gke-gke-aci-default-pool-[0-9a-f]{8}-\w{4}$/);
     expect(nodes[0]).toMatchObject({ pool: "default-pool", zone: "us-west1-a", project: projectId, machineType: "e2-medium" });
   });
@@ -76,7 +76,18 @@ describe("a cluster", () => {
     ["a service account that does not exist", { nodeConfig: { serviceAccount: "nobody@example.com" } }, "INVALID_ARGUMENT", "nobody@example.com"],
     ["a network that does not exist", { network: "nowhere" }, "NOT_FOUND", "networks/nowhere"],
     ["a secondary range that does not exist", { ipAllocationPolicy: { clusterSecondaryRangeName: "pods" } }, "INVALID_ARGUMENT", '"pods"'],
-    ["a range of its own for pods", { ipAllocationPolicy: { clusterIpv4CidrBlock: "10.4.0.0/14" } }, "UNIMPLEMENTED", "clusterIpv4CidrBlock"],
+    ["a range for pods that its subnetwork has", { ipAllocationPolicy: { clusterIpv4CidrBlock: "10.130.96.0/20" } }, "INVALID_ARGUMENT", "conflicts with range"],
+    ["a range for pods that is too small", { ipAllocationPolicy: { clusterIpv4CidrBlock: "10.4.0.0/22" } }, "INVALID_ARGUMENT", "/8 and /21"],
+    ["a range for Services within the pods'", { ipAllocationPolicy: { clusterIpv4CidrBlock: "10.4.0.0/14", servicesIpv4CidrBlock: "10.5.0.0/20" } }, "INVALID_ARGUMENT", "must not overlap"],
+    ["both a range and a named one", { ipAllocationPolicy: { clusterIpv4CidrBlock: "10.4.0.0/14", clusterSecondaryRangeName: "pods" } }, "INVALID_ARGUMENT", "Only one of"],
+    ["a window that is no time", { maintenancePolicy: { window: { dailyMaintenanceWindow: { startTime: "3 am" } } } }, "INVALID_ARGUMENT", '"3 am"'],
+    ["a maintenance window of another kind", { maintenancePolicy: { window: { recurringWindow: {} } } }, "UNIMPLEMENTED", "cluster.maintenancePolicy.window.recurringWindow"],
+    ["network policies without their add-on", { networkPolicy: { enabled: true, provider: "CALICO" } }, "INVALID_ARGUMENT", "addon must be enabled"],
+    ["network policies besides Dataplane V2", { networkPolicy: { enabled: true }, networkConfig: { datapathProvider: "ADVANCED_DATAPATH" }, addonsConfig: { networkPolicyConfig: { disabled: false } } }, "INVALID_ARGUMENT", "Dataplane V2"],
+    ["an authorized network that is none", { masterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: [{ cidrBlock: "office" }] } }, "INVALID_ARGUMENT", '"office"'],
+    ["authorized networks that are not enabled", { masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "203.0.113.0/24" }] } }, "INVALID_ARGUMENT", "not enabled"],
+    ["tokens of service accounts at its DNS-based endpoint", { controlPlaneEndpointsConfig: { dnsEndpointConfig: { enableK8sTokensViaDns: true } } }, "UNIMPLEMENTED", "enableK8sTokensViaDns"],
+    ["logs of what does not exist", { loggingConfig: { componentConfig: { enableComponents: ["EVERYTHING"] } } }, "INVALID_ARGUMENT", '"EVERYTHING"'],
     ["Autopilot", { autopilot: { enabled: true } }, "UNIMPLEMENTED", "cluster.autopilot"],
     ["an inner field that is not modelled", { addonsConfig: { istioConfig: {} } }, "UNIMPLEMENTED", "cluster.addonsConfig.istioConfig"],
   ])("with %s is refused, and nothing is made", async (_what, cluster, status, message) => {

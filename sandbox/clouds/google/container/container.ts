@@ -2,6 +2,7 @@ import type { InventoryItem } from "../../cloud.ts";
 import type { Store } from "../../store.ts";
 import type { Call, GoogleApi, Route } from "../api.ts";
 import { objectAt } from "../api.ts";
+import type { AddressPlan } from "../address-plan.ts";
 import type { Compute } from "../compute/compute.ts";
 import type { ControlPlanes } from "../control-planes.ts";
 import { requireLocation } from "./checks.ts";
@@ -20,10 +21,13 @@ const nodePool = `${cluster}/nodePools/{nodePool}`;
 /** What GKE stands on. */
 export interface ContainerGround {
   readonly projectId: string;
-  readonly store: Store;
+  readonly projectNumber: string;
+  readonly store: Pick<Store, "collection">;
   readonly controlPlanes: ControlPlanes;
   readonly compute: Compute;
+  readonly plan: AddressPlan;
   readonly accountExists: (email: string) => boolean;
+  readonly isTaken: (clusterId: string) => boolean;
 }
 
 /** container.googleapis.com: clusters and node pools. */
@@ -38,7 +42,7 @@ export class Container implements GoogleApi {
   constructor(private readonly ground: ContainerGround) {
     const records = ground.store.collection<ClusterRecord>("container.clusters");
     this.operations = new ContainerOperations(ground.projectId, ground.store.collection("container.operations"));
-    this.nodePools = new NodePools(ground.projectId, records, this.operations, ground.controlPlanes, ground.accountExists);
+    this.nodePools = new NodePools({ ...ground, records, operations: this.operations });
     this.clusters = new Clusters({ ...ground, records, operations: this.operations }, this.nodePools);
     this.routes = [...this.clusterRoutes(), ...this.nodePoolRoutes(), ...this.otherRoutes()];
   }
@@ -61,7 +65,8 @@ export class Container implements GoogleApi {
       { method: "PUT", path: cluster, permission: "container.clusters.update", run: (call) => this.clusters.update(call, objectAt(call.body, "update")) },
       { method: "DELETE", path: cluster, permission: "container.clusters.delete", run: (call) => this.clusters.delete(call) },
       { method: "POST", path: `${cluster}:setResourceLabels`, permission: "container.clusters.update", run: (call) => this.clusters.setLabels(call) },
-      { method: "POST", path: `${cluster}:setMaintenancePolicy`, permission: "container.clusters.update", run: (call) => this.clusters.update(call, { desiredMaintenancePolicy: objectAt(call.body, "maintenancePolicy") }) },
+      { method: "POST", path: `${cluster}:setMaintenancePolicy`, permission: "container.clusters.update", run: (call) => this.clusters.set(call, "maintenancePolicy", "SET_MAINTENANCE_POLICY") },
+      { method: "POST", path: `${cluster}:setNetworkPolicy`, permission: "container.clusters.update", run: (call) => this.clusters.set(call, "networkPolicy", "SET_NETWORK_POLICY") },
     ];
   }
 

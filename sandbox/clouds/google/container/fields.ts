@@ -42,6 +42,18 @@ export const nodePoolFields: FieldTree = {
   networkConfig: { enablePrivateNodes: true },
 };
 
+/** Who reaches the control plane's address (MasterAuthorizedNetworksConfig). */
+const authorizedNetworksFields: FieldTree = { enabled: true, cidrBlocks: true, gcpPublicCidrsAccessEnabled: true };
+
+/** How the control plane is reached (ControlPlaneEndpointsConfig). */
+export const controlPlaneEndpointsFields: FieldTree = {
+  dnsEndpointConfig: { allowExternalTraffic: true, enableK8sTokensViaDns: true, enableK8sCertsViaDns: true },
+  ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, authorizedNetworksConfig: authorizedNetworksFields },
+};
+
+/** When GKE may upgrade (MaintenancePolicy): a window every day. */
+export const maintenancePolicyFields: FieldTree = { resourceVersion: true, window: { dailyMaintenanceWindow: { startTime: true, duration: true } } };
+
 /** A cluster. */
 export const clusterFields: FieldTree = {
   name: true,
@@ -58,7 +70,8 @@ export const clusterFields: FieldTree = {
   loggingConfig: { componentConfig: { enableComponents: true } },
   monitoringConfig: { componentConfig: { enableComponents: true }, managedPrometheusConfig: { enabled: true } },
   masterAuth: { clientCertificateConfig: { issueClientCertificate: true } },
-  masterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: true, gcpPublicCidrsAccessEnabled: true },
+  masterAuthorizedNetworksConfig: authorizedNetworksFields,
+  controlPlaneEndpointsConfig: controlPlaneEndpointsFields,
   addonsConfig: {
     httpLoadBalancing: { disabled: true },
     horizontalPodAutoscaling: { disabled: true },
@@ -67,7 +80,8 @@ export const clusterFields: FieldTree = {
     dnsCacheConfig: { enabled: true },
   },
   ipAllocationPolicy: { useIpAliases: true, clusterIpv4CidrBlock: true, servicesIpv4CidrBlock: true, clusterSecondaryRangeName: true, servicesSecondaryRangeName: true, stackType: true },
-  networkConfig: { datapathProvider: true },
+  networkConfig: { datapathProvider: true, defaultEnablePrivateNodes: true },
+  networkPolicy: { enabled: true, provider: true },
   defaultMaxPodsConstraint: { maxPodsPerNode: true },
   privateClusterConfig: { enablePrivateNodes: true },
   resourceLabels: true,
@@ -78,7 +92,7 @@ export const clusterFields: FieldTree = {
   verticalPodAutoscaling: { enabled: true },
   costManagementConfig: { enabled: true },
   securityPostureConfig: { mode: true, vulnerabilityMode: true },
-  maintenancePolicy: true,
+  maintenancePolicy: maintenancePolicyFields,
 };
 
 /** Refuses fields that are not in the tree, by their full names. */

@@ -1,14 +1,12 @@
 import * as crypto from "node:crypto";
 import type { NodeSpec } from "../../../kubernetes/node-object.ts";
-import { addresses, freeAddress } from "../../../network.ts";
+import { addresses } from "../../../network.ts";
+import type { AddressPlan } from "../address-plan.ts";
 import type { JsonObject } from "../api.ts";
 import { objectAt, textAt } from "../api.ts";
 import { GoogleError } from "../google-error.ts";
 import { defaultMachineType } from "./machine-type.ts";
 import type { NodePoolRecord } from "./records.ts";
-
-/** The /24s that nodes take from the pods' range: 198.19.1.0/24 to 198.19.63.0/24. */
-const podRanges = Array.from({ length: 63 }, (_unused, index) => `${addresses.pods.split(".").slice(0, 2).join(".")}.${index + 1}.0/24`);
 
 /** GKE's words for a taint's effect, and Kubernetes'. */
 const taintEffects: Readonly<Record<string, NodeSpec["taints"][number]["effect"]>> = {
@@ -17,17 +15,15 @@ const taintEffects: Readonly<Record<string, NodeSpec["taints"][number]["effect"]
   NO_EXECUTE: "NoExecute",
 };
 
-/** A new node of a pool in a zone, with addresses that none of the others has. */
-export function newNode(project: string, clusterName: string, pool: NodePoolRecord, zone: string, others: readonly NodeSpec[]): NodeSpec {
-  const podCidr = podRanges.find((range) => !others.some((other) => other.podCidr === range));
-  if (podCidr === undefined) {
-    throw new GoogleError("PERMISSION_DENIED", `Insufficient quota to satisfy the request: resource "IN_USE_ADDRESSES": the sandbox has pod addresses for ${podRanges.length} nodes in all.`);
-  }
+/** A new node of a pool in a zone, with addresses that nobody else in the sandbox has. */
+export function newNode(project: string, clusterName: string, pool: NodePoolRecord, zone: string, plan: AddressPlan): NodeSpec {
   const config = objectAt(pool.settings, "config");
+  const isPrivate = objectAt(pool.settings, "networkConfig")["enablePrivateNodes"] === true;
   return {
     name: `${nodeNamePrefix(clusterName, pool)}-${randomLetters(4)}`,
-    ip: freeAddress(addresses.nodes, new Set(others.map((other) => other.ip))),
-    podCidr,
+    ip: plan.free(addresses.nodes),
+    externalIp: isPrivate ? undefined : plan.free(addresses.nodesExternal),
+    podCidr: plan.freePodRange(),
     labels: objectAt(config, "labels") as Record<string, string>,
     taints: readTaints(config),
     machineType: textAt(config, "machineType") ?? defaultMachineType,

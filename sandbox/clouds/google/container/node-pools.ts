@@ -2,9 +2,16 @@ import type { NodeSpec } from "../../../kubernetes/node-object.ts";
 import type { Collection } from "../../store.ts";
 import type { Call, JsonObject } from "../api.ts";
 import { objectAt } from "../api.ts";
+import type { AddressPlan } from "../address-plan.ts";
+import type { Compute } from "../compute/compute.ts";
 import type { ControlPlanes } from "../control-planes.ts";
 import { GoogleError, notModelled } from "../google-error.ts";
+import { regionOf } from "../locations.ts";
+import { requireRoomForNode } from "./address-ranges.ts";
 import { checkNodeConfig, checkNodePool, nodeZones, requireNodeCount } from "./checks.ts";
+import { hasPrivateNodes } from "./cluster-json.ts";
+import { clusterNetwork } from "./cluster-network.ts";
+import { nodePoolFields, requireModelled } from "./fields.ts";
 import { newNode, newPoolHash } from "./new-node.ts";
 import type { ContainerOperation, ContainerOperations } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
@@ -15,32 +22,39 @@ const nodeConfigUpdates = ["machineType", "diskSizeGb", "diskType", "imageType",
 /** Those that belong to the pool. */
 const poolUpdates = ["upgradeSettings"];
 /** Those that name what is asked, or that have one possible value here. */
-const otherUpdates = ["name", "nodeVersion", "locations"];
+const otherUpdates = ["name", "nodeVersion", "locations", "nodeNetworkConfig"];
+
+/** What node pools stand on. */
+export interface NodePoolGround {
+  readonly projectId: string;
+  readonly records: Collection<ClusterRecord>;
+  readonly operations: ContainerOperations;
+  readonly controlPlanes: ControlPlanes;
+  readonly compute: Compute;
+  readonly plan: AddressPlan;
+  readonly accountExists: (email: string) => boolean;
+}
 
 /** Node pools of clusters. */
 export class NodePools {
-  constructor(
-    private readonly projectId: string,
-    private readonly records: Collection<ClusterRecord>,
-    private readonly operations: ContainerOperations,
-    private readonly controlPlanes: ControlPlanes,
-    private readonly accountExists: (email: string) => boolean,
-  ) {}
+  constructor(private readonly ground: NodePoolGround) {
+    ground.plan.register(() => ground.records.values().flatMap((cluster) => cluster.nodePools.flatMap(({ nodes }) => nodes.flatMap(({ ip, podCidr, externalIp }) => [ip, podCidr, externalIp]))));
+  }
 
   require(cluster: ClusterRecord, name: string): NodePoolRecord {
     const pool = cluster.nodePools.find((candidate) => candidate.name === name);
-    if (!pool) throw new GoogleError("NOT_FOUND", `Not found: ${clusterPath(this.projectId, cluster)}/nodePools/${name}.`);
+    if (!pool) throw new GoogleError("NOT_FOUND", `Not found: ${clusterPath(this.ground.projectId, cluster)}/nodePools/${name}.`);
     return pool;
   }
 
   create(cluster: ClusterRecord, call: Call): ContainerOperation {
-    const settings = checkNodePool(objectAt(call.body, "nodePool"), this.accountExists);
+    const settings = checkNodePool(objectAt(call.body, "nodePool"), this.ground.accountExists, hasPrivateNodes(cluster.settings));
     const name = String(settings["name"]);
-    if (cluster.nodePools.some((pool) => pool.name === name)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.projectId, cluster)}/nodePools/${name}.`);
+    if (cluster.nodePools.some((pool) => pool.name === name)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.ground.projectId, cluster)}/nodePools/${name}.`);
     this.requireRunning(cluster);
     const locations = settings["locations"] === undefined ? cluster.locations : nodeZones(cluster.location, settings["locations"]);
     const pool: NodePoolRecord = { name, hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(settings["initialNodeCount"] ?? 0), locations, nodes: [] };
-    this.records.put(cluster.id, { ...cluster, nodePools: [...cluster.nodePools, pool] });
+    this.ground.records.put(cluster.id, { ...cluster, nodePools: [...cluster.nodePools, pool] });
     return this.begin(cluster, "CREATE_NODE_POOL", name, () => this.reconcile(cluster.id, name));
   }
 
@@ -60,12 +74,14 @@ export class NodePools {
     const configChange = pick(body, nodeConfigUpdates);
     // GKE wraps lists and maps of an update, so that an empty one differs from none.
     const unwrapped = { ...configChange, ...unwrap(configChange, "taints"), ...unwrap(configChange, "tags"), ...unwrap(configChange, "labels"), ...unwrap(configChange, "resourceLabels", "labels") };
-    const renewed = Object.keys(unwrapped).length > 0;
+    const networkChange = objectAt(body, "nodeNetworkConfig");
+    requireModelled({ networkConfig: networkChange }, nodePoolFields, "nodePool");
+    const renewed = Object.keys(unwrapped).length > 0 || Object.keys(networkChange).length > 0;
     return this.change(cluster, call, "UPDATE_NODE_POOL", (pool) => {
       const config = { ...objectAt(pool.settings, "config"), ...unwrapped };
-      checkNodeConfig(config, this.accountExists);
+      checkNodeConfig(config, this.ground.accountExists);
       const locations = body["locations"] === undefined ? pool.locations : nodeZones(cluster.location, body["locations"]);
-      return { ...pool, locations, hash: renewed ? newPoolHash() : pool.hash, settings: { ...pool.settings, config, ...pick(body, poolUpdates) } };
+      return { ...pool, locations, hash: renewed ? newPoolHash() : pool.hash, settings: { ...pool.settings, config, networkConfig: { ...objectAt(pool.settings, "networkConfig"), ...networkChange }, ...pick(body, poolUpdates) } };
     });
   }
 
@@ -82,11 +98,12 @@ export class NodePools {
    * after a restart, it brings back the same nodes with the same addresses.
    */
   async reconcile(clusterId: string, poolName: string): Promise<void> {
-    const cluster = this.records.get(clusterId);
+    const cluster = this.ground.records.get(clusterId);
     const pool = cluster?.nodePools.find((candidate) => candidate.name === poolName);
     if (!cluster || !pool) return;
     try {
-      await Promise.all(pool.nodes.map((node) => this.controlPlanes.addNode(clusterId, node)));
+      await this.connect(clusterId);
+      await Promise.all(pool.nodes.map((node) => this.ground.controlPlanes.addNode(clusterId, node)));
       for (const zone of new Set([...pool.locations, ...pool.nodes.map((node) => node.zone)])) await this.reconcileZone(cluster, poolName, zone);
       if (pool.status === "STOPPING") this.forget(clusterId, poolName);
       else this.setStatus(clusterId, poolName, "RUNNING");
@@ -104,23 +121,33 @@ export class NodePools {
     const missing = Math.max(0, wanted - fresh.length);
     const added: NodeSpec[] = [];
     for (let count = 0; count < missing; count++) added.push(this.addRecord(cluster, poolName, zone));
-    await Promise.all(added.map((node) => this.controlPlanes.addNode(cluster.id, node)));
+    if (added.length > 0) await this.connect(cluster.id);
+    await Promise.all(added.map((node) => this.ground.controlPlanes.addNode(cluster.id, node)));
     const superfluous = [...inZone.filter((node) => !fresh.includes(node)), ...fresh.slice(wanted)];
     for (const node of superfluous) await this.removeNode(cluster.id, poolName, node);
   }
 
+  /** Brings the network of a cluster to what the project has now. */
+  async connect(clusterId: string): Promise<void> {
+    const cluster = this.ground.records.get(clusterId);
+    if (cluster) await this.ground.controlPlanes.setNetwork(clusterId, clusterNetwork(cluster, this.ground.compute));
+  }
+
   private addRecord(cluster: ClusterRecord, poolName: string, zone: string): NodeSpec {
     const pool = this.current(cluster.id, poolName);
-    const others = this.records.values().flatMap((other) => other.nodePools.flatMap((candidate) => candidate.nodes));
-    const node = newNode(this.projectId, cluster.name, pool, zone, others);
+    const nodeCount = this.ground.records.get(cluster.id)?.nodePools.reduce((sum, { nodes }) => sum + nodes.length, 0) ?? 0;
+    const subnetwork = this.ground.compute.subnetworks.find(cluster.subnetwork, regionOf(cluster.location));
+    requireRoomForNode(cluster.settings, Number(objectAt(pool.settings, "maxPodsConstraint")["maxPodsPerNode"]), nodeCount, subnetwork);
+    const node = newNode(this.ground.projectId, cluster.name, pool, zone, this.ground.plan);
     this.replace(cluster.id, { ...pool, nodes: [...pool.nodes, node] });
     return node;
   }
 
   private async removeNode(clusterId: string, poolName: string, node: NodeSpec): Promise<void> {
-    await this.controlPlanes.removeNode(clusterId, node.name);
+    await this.ground.controlPlanes.removeNode(clusterId, node.name);
     const pool = this.current(clusterId, poolName);
     this.replace(clusterId, { ...pool, nodes: pool.nodes.filter((other) => other.name !== node.name) });
+    await this.connect(clusterId);
   }
 
   private change(cluster: ClusterRecord, call: Call, type: string, apply: (pool: NodePoolRecord) => NodePoolRecord): ContainerOperation {
@@ -131,28 +158,28 @@ export class NodePools {
   }
 
   private requireRunning(cluster: ClusterRecord): void {
-    this.operations.requireIdle(cluster.id, cluster.name);
+    this.ground.operations.requireIdle(cluster.id, cluster.name);
     if (cluster.status !== "RUNNING") throw new GoogleError("FAILED_PRECONDITION", `Cluster ${cluster.name} is in state ${cluster.status}${cluster.statusMessage === undefined ? "" : `: ${cluster.statusMessage}`}.`);
   }
 
   private begin(cluster: ClusterRecord, type: string, pool: string, work: () => Promise<void>): ContainerOperation {
-    return this.operations.begin(cluster.id, type, cluster.location, `${clusterPath(this.projectId, cluster)}/nodePools/${pool}`, work);
+    return this.ground.operations.begin(cluster.id, type, cluster.location, `${clusterPath(this.ground.projectId, cluster)}/nodePools/${pool}`, work);
   }
 
   private current(clusterId: string, poolName: string): NodePoolRecord {
-    const pool = this.records.get(clusterId)?.nodePools.find((candidate) => candidate.name === poolName);
+    const pool = this.ground.records.get(clusterId)?.nodePools.find((candidate) => candidate.name === poolName);
     if (!pool) throw new Error(`node pool ${poolName} of ${clusterId} is gone`);
     return pool;
   }
 
   private replace(clusterId: string, pool: NodePoolRecord): void {
-    const cluster = this.records.get(clusterId);
-    if (cluster) this.records.put(clusterId, { ...cluster, nodePools: cluster.nodePools.map((other) => (other.name === pool.name ? pool : other)) });
+    const cluster = this.ground.records.get(clusterId);
+    if (cluster) this.ground.records.put(clusterId, { ...cluster, nodePools: cluster.nodePools.map((other) => (other.name === pool.name ? pool : other)) });
   }
 
   private forget(clusterId: string, poolName: string): void {
-    const cluster = this.records.get(clusterId);
-    if (cluster) this.records.put(clusterId, { ...cluster, nodePools: cluster.nodePools.filter((pool) => pool.name !== poolName) });
+    const cluster = this.ground.records.get(clusterId);
+    if (cluster) this.ground.records.put(clusterId, { ...cluster, nodePools: cluster.nodePools.filter((pool) => pool.name !== poolName) });
   }
 
   private setStatus(clusterId: string, poolName: string, status: NodePoolRecord["status"], statusMessage?: string): void {

@@ -20,8 +20,10 @@ export interface NodePoolRecord {
 
 /** A cluster, as it is remembered. */
 export interface ClusterRecord {
-  /** Unique in the sandbox: names the control plane. */
+  /** Unique in the sandbox, over all projects: names the control plane. */
   readonly id: string;
+  /** Name of its DNS-based endpoint. */
+  readonly dnsName: string;
   readonly name: string;
   readonly location: string;
   readonly settings: JsonObject;

@@ -4,10 +4,13 @@ import type { JsonObject } from "../api.ts";
 import { objectAt, textAt } from "../api.ts";
 import type { Project } from "../project.ts";
 
-export const tokenReviewPath = "/sandbox/v1/tokenreviews";
+const pathPattern = /^\/sandbox\/v1\/projects\/([^/]+)\/tokenreviews$/;
 
-/** Where the API servers of the sandbox's clusters ask whom a Google access token belongs to. */
-export const tokenReviewUrl = `https://container.googleapis.com${tokenReviewPath}`;
+/** Where the API servers of a project's clusters ask whom a Google access token belongs to. */
+export const tokenReviewUrl = (projectId: string): string => `https://container.googleapis.com/sandbox/v1/projects/${projectId}/tokenreviews`;
+
+/** The project whose clusters ask at a path; undefined for other paths. */
+export const reviewingProject = (path: string): string | undefined => pathPattern.exec(path)?.[1];
 
 /**
  * Answers a TokenReview (authentication.k8s.io/v1). GKE asks IAM for each request inside a cluster; the sandbox makes

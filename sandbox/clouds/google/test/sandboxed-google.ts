@@ -8,6 +8,7 @@ import { grantForm } from "../service-account-grant.ts";
 import { FakeControlPlanes } from "./fake-control-planes.ts";
 
 export const projectId = "gke-aci-sandbox";
+export const otherProjectId = "gke-aci-other";
 const clientEmail = "deployer@sandbox-deployers.iam.gserviceaccount.com";
 const keys = crypto.generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
 
@@ -36,7 +37,7 @@ export class SandboxedGoogle {
     this.cloud = new GoogleCloud({
       store: new Store(path.join(this.folder, "google.json")),
       deployer: { clientEmail, publicKey: keys.publicKey },
-      projectId,
+      projectIds: [projectId, otherProjectId],
       controlPlanes: this.controlPlanes,
       now: () => Date.now() + this.clockOffset,
     });
@@ -72,7 +73,12 @@ export class SandboxedGoogle {
 
   /** Turns APIs on. */
   async enable(...services: string[]): Promise<void> {
-    for (const service of services) await this.call("POST", `serviceusage.googleapis.com/v1/projects/${projectId}/services/${service}.googleapis.com:enable`);
+    await this.enableIn(projectId, ...services);
+  }
+
+  /** Turns APIs of a project on. */
+  async enableIn(project: string, ...services: string[]): Promise<void> {
+    for (const service of services) await this.call("POST", `serviceusage.googleapis.com/v1/projects/${project}/services/${service}.googleapis.com:enable`);
   }
 
   /** Starts something long-running and answers once it is done. */

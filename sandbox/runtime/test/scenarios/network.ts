@@ -2,21 +2,8 @@ import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as http from "node:http";
 import { execute, group, runToEnd, running, shell, stateOf, until } from "../scenario.ts";
-import type { Scenario, Stage } from "../scenario.ts";
-import type { NetworkSpec, Workload } from "../../types.ts";
-
-/** Answers with a name and the address from which it was asked. */
-const serve = (name: string, port = 80): string => `exec node -e 'require("http").createServer((q,r)=>r.end("${name} "+q.socket.remoteAddress+" "+q.socket.localAddress)).listen(${port},"0.0.0.0",()=>console.log("up"))'`;
-const fetchWith = async (workload: Workload, url: string): Promise<string> => {
-  const script = `fetch("${url}",{signal:AbortSignal.timeout(3000)}).then(r=>r.text()).then(console.log,e=>console.log("failed",e.cause?.code??e.name))`;
-  return (await execute(workload, ["node", "-e", script])).output.trim();
-};
-
-async function server(runtime: Stage["runtime"], name: string, network: NetworkSpec, port = 80): Promise<Workload> {
-  const workload = await runtime.create({ ...group("", shell(serve(name, port), { user: 1000 })), name, hostname: name, network });
-  await until(`${name} is up`, () => workload.logs("main") === "up\n");
-  return workload;
-}
+import type { Scenario } from "../scenario.ts";
+import { fetchWith, server } from "../servers.ts";
 
 export const scenarios = {
   "groups have an address each and use the same port, also without root": async ({ runtime }) => {
@@ -29,8 +16,8 @@ export const scenarios = {
   },
 
   "pods reach pods, groups and the gateway through their nodes, with their own address": async ({ runtime }) => {
-    await runtime.createNode({ name: "n1", ip: "198.18.2.1", podCidr: "198.19.1.0/24" });
-    await runtime.createNode({ name: "n2", ip: "198.18.2.2", podCidr: "198.19.2.0/24" });
+    await runtime.createNode({ name: "n1", ip: "198.19.66.1", podCidr: "198.19.1.0/24" });
+    await runtime.createNode({ name: "n2", ip: "198.19.66.2", podCidr: "198.19.2.0/24" });
     const p1 = await server(runtime, "p1", { kind: "pod", node: "n1", ip: "198.19.1.10" });
     const p2 = await server(runtime, "p2", { kind: "pod", node: "n1", ip: "198.19.1.11" });
     const p3 = await server(runtime, "p3", { kind: "pod", node: "n2", ip: "198.19.2.10" });
@@ -41,18 +28,18 @@ export const scenarios = {
     assert.match(await fetchWith(p1, "http://198.19.2.10"), /^p3 198\.19\.1\.10 /);
     assert.match(await fetchWith(p3, "http://198.18.10.1"), /^g 198\.19\.2\.10 /);
     assert.match(await fetchWith(g, "http://198.19.1.10"), /^p1 198\.18\.10\.1 /);
-    assert.match(await fetchWith(p2, "http://198.18.2.2:8000"), /^h 198\.19\.1\.11 /);
-    assert.match(await fetchWith(h, "http://198.19.1.10"), /^p1 198\.18\.2\.2 /);
+    assert.match(await fetchWith(p2, "http://198.19.66.2:8000"), /^h 198\.19\.1\.11 /);
+    assert.match(await fetchWith(h, "http://198.19.1.10"), /^p1 198\.19\.66\.2 /);
     assert.match(await fetchWith(p1, "http://198.18.0.1"), /^gateway 198\.19\.1\.10/);
     assert.match(await (await fetch("http://198.19.2.10")).text(), /^p3 /);
     hello.close();
     await assert.rejects(runtime.deleteNode("n1"), /node n1 still runs p1, p2/);
-    await assert.rejects(runtime.createNode({ name: "n1", ip: "198.18.2.9", podCidr: "198.19.9.0/24" }), /there is a node n1 already/);
+    await assert.rejects(runtime.createNode({ name: "n1", ip: "198.19.66.9", podCidr: "198.19.9.0/24" }), /there is a node n1 already/);
     await assert.rejects(runtime.create({ ...group("", shell("true")), name: "x", network: { kind: "pod", node: "n9", ip: "198.19.9.1" } }), /there is no node n9/);
     await Promise.all([p1.delete(0), p2.delete(0)]);
     await runtime.deleteNode("n1");
     assert.doesNotMatch(execFileSync("ip", ["route"], { encoding: "utf8" }), /198\.19\.1\./);
-    await runtime.createNode({ name: "n1", ip: "198.18.2.1", podCidr: "198.19.1.0/24" });
+    await runtime.createNode({ name: "n1", ip: "198.19.66.1", podCidr: "198.19.1.0/24" });
   },
 
   "a load balancer's address is spread over nodes": async ({ runtime }) => {

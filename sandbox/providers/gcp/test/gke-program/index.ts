@@ -11,8 +11,12 @@ const cluster = new GkeCluster("cluster", {
   zone: config.get("zone"),
   nodeCount: config.getNumber("nodeCount") ?? 3,
   machineType: config.get("machineType"),
+  privateNodes: config.getBoolean("privateNodes"),
+  cloudNat: config.getBoolean("cloudNat"),
+  apiServerAccess: config.get<"dns" | "ip">("apiServerAccess"),
+  authorizedNetworks: config.getObject("authorizedNetworks"),
   deletionProtection: config.getBoolean("deletionProtection") ?? false,
   labels: { stack: "dev" },
 });
 
-export const { clusterName, endpoint, caCertificate, kubeconfig } = cluster;
+export const { clusterName, endpoint, caCertificate, kubeconfig, natAddresses } = cluster;

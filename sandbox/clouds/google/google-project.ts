@@ -1,0 +1,63 @@
+import type { InventoryItem } from "../cloud.ts";
+import type { Store } from "../store.ts";
+import type { AddressPlan } from "./address-plan.ts";
+import type { GoogleApi } from "./api.ts";
+import { Compute } from "./compute/compute.ts";
+import { Container } from "./container/container.ts";
+import type { ControlPlanes } from "./control-planes.ts";
+import { Iam } from "./iam.ts";
+import { Project } from "./project.ts";
+import { ResourceManager } from "./resource-manager.ts";
+import { ServiceUsage } from "./service-usage.ts";
+
+/** What the projects of the sandbox share. */
+export interface ProjectGround {
+  readonly store: Store;
+  /** E-mail of who deploys: owner of every project. */
+  readonly deployer: string;
+  readonly controlPlanes: ControlPlanes;
+  readonly plan: AddressPlan;
+  /** Whether an e-mail is that of a service account of any project. */
+  readonly accountExists: (email: string) => boolean;
+  /** Whether a control plane of any project has this id. */
+  readonly isTaken: (clusterId: string) => boolean;
+}
+
+/** A project of Google Cloud: its APIs with what it has in them. */
+export class GoogleProject {
+  readonly project: Project;
+  readonly iam: Iam;
+  readonly container: Container;
+  readonly serviceUsage: ServiceUsage;
+  /** By host name. */
+  readonly apis: ReadonlyMap<string, GoogleApi>;
+  private readonly compute: Compute;
+
+  constructor(id: string, ground: ProjectGround) {
+    const { deployer, plan } = ground;
+    const store = { collection: <T>(name: string) => ground.store.collection<T>(`${id}/${name}`) };
+    this.project = new Project(id, deployer, store.collection("policies"));
+    this.iam = new Iam(this.project, deployer, store.collection("iam.accounts"), store.collection("iam.policies"));
+    this.compute = new Compute(id, store, plan, {
+      using: (path) => this.container.clusters.using(path),
+      groupSize: (zone, name) => this.container.clusters.groupSize(zone, name),
+      waysOutChanged: () => this.container.clusters.connectAll(),
+    });
+    this.container = new Container({ ...ground, projectId: id, projectNumber: this.project.number, store, compute: this.compute });
+    this.serviceUsage = new ServiceUsage(this.project, store.collection("services"), store.collection("services.operations"), (service) => (service === this.container.host ? this.container.inventory().map((item) => item.id) : []));
+    const apis: GoogleApi[] = [this.serviceUsage, new ResourceManager(this.project, ground.accountExists), this.iam, this.compute, this.container];
+    this.apis = new Map(apis.map((api) => [api.host, api]));
+  }
+
+  inventory(): InventoryItem[] {
+    const { networks, subnetworks, addresses, routers } = this.compute;
+    const made = Object.entries({ Network: networks, Subnetwork: subnetworks, Address: addresses, Router: routers }).flatMap(([type, collection]) =>
+      collection.made().map(({ selfLink, creationTimestamp }) => ({ type: `compute.googleapis.com/${type}`, id: selfLink, state: "READY", since: new Date(creationTimestamp) })),
+    );
+    return [
+      ...this.container.inventory(),
+      ...this.iam.accounts.values().map((account) => ({ type: "iam.googleapis.com/ServiceAccount", id: account.name, state: account.disabled ? "DISABLED" : "ENABLED" })),
+      ...made,
+    ];
+  }
+}
