@@ -54,6 +54,8 @@ const todoApp = new TodoApp(
     cpu: todo.cpu,
     memoryGb: todo.memoryGb,
     databaseAccess: todo.databaseAccess,
+    replicas: todo.replicas,
+    placement: todo.placement,
     dnsLabelPrefix: todo.dnsLabelPrefix,
     virtualNodeName: connector.nodeName,
     containerGroups,
@@ -66,6 +68,7 @@ const todoApp = new TodoApp(
 export const todoUrl = todoApp.url;
 export const todoIp = todoApp.ip;
 export const todoHostname = todoApp.hostname;
+export const loadBalancerIp = todoApp.loadBalancerIp;
 export const clusterName = cluster.clusterName;
 export const clusterEndpoint = cluster.endpoint;
 export const kubeconfig = cluster.kubeconfig;

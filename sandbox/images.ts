@@ -9,15 +9,18 @@ const nodeBinary = { source: process.execPath, target: "/usr/local/bin/node" } a
 /** An image that holds one binary and runs it. */
 const binaryImage = (source: string, target: string): ImageSpec => ({ entrypoint: [target], contents: [{ source, target }] });
 
-/** The todo app, bundled by `sandbox up` from app/. */
-const todoImage: ImageSpec = {
+/** The todo app, bundled by `sandbox up` from app/, with what its Dockerfile sets; versions differ in what they call themselves. */
+const todoImage = (version: string): ImageSpec => ({
   entrypoint: ["/usr/local/bin/node", "/app/server.mjs"],
   // Node.js reads no system bundle: what a public authority is on Azure, the sandbox's own is here.
-  env: { NODE_ENV: "production", NODE_EXTRA_CA_CERTS: "/etc/ssl/certs/ca-certificates.crt" },
+  env: { NODE_ENV: "production", APP_VERSION: version, NODE_EXTRA_CA_CERTS: "/etc/ssl/certs/ca-certificates.crt" },
   user: 1000,
   workingDir: "/app",
   contents: [nodeBinary, { source: path.join(statePaths.images, "todo"), target: "/app" }],
-};
+});
+
+/** The versions of the todo app that can be pulled: two, so that an upgrade can be tried. */
+const todoVersions = ["1.0.0", "1.1.0"];
 
 /**
  * Image name -> what runs for it. Every other name fails as a pull does. `*` stands for any tag.
@@ -33,7 +36,7 @@ export function sandboxImages(tools: ToolPaths): Record<string, ImageSpec> {
     "mcr.microsoft.com/oss/virtual-kubelet/virtual-kubelet:1.6.4": binaryImage(tools["virtual-kubelet"], "/usr/bin/virtual-kubelet"),
     "ghcr.io/ferretdb/ferretdb:1.24.2": binaryImage(tools.ferretdb, "/usr/local/bin/ferretdb"),
     "gke-aci.local/node-agent:1": binaryImage(tools["node-agent"], "/usr/local/bin/node-agent"),
-    "ghcr.io/gke-aci/todo:*": todoImage,
-    "janakiramm/todo:*": todoImage,
+    ...Object.fromEntries(todoVersions.map((version) => [`ghcr.io/gke-aci/todo:${version}`, todoImage(version)])),
+    "janakiramm/todo:*": todoImage(""),
   };
 }

@@ -13,6 +13,8 @@ export const addresses = {
   supervisor: "198.18.0.3",
   /** DNS-based endpoints of GKE control planes. */
   dnsEndpoints: "198.18.0.4",
+  /** By way of which the outer namespace's own connections reach load balancers. */
+  detour: "198.18.0.5",
   /** What is directly on the bridge. */
   bridge: "198.18.0.0/16",
   /** The host's end of the veth pair. */

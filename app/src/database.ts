@@ -17,6 +17,9 @@ const pingTimeout = 2_000;
 const watchInterval = 3_000;
 const toleratedFailures = 2;
 
+/** How long after the start a request waits for the first contact, in milliseconds, instead of being turned away. */
+const startPatience = 3_000;
+
 /** So that a request to a database that is gone or hangs ends soon enough to tell the user. Milliseconds. */
 const clientTimeouts = { serverSelectionTimeoutMS: 3_000, connectTimeoutMS: 5_000, socketTimeoutMS: 10_000, waitQueueTimeoutMS: 5_000 };
 
@@ -37,6 +40,8 @@ export class Database {
   private connectionString: ConnectionString | undefined;
   private connection: Connection | undefined;
   private running: Promise<void> = Promise.resolve();
+  private contact: Promise<void> = Promise.resolve();
+  private contacted: () => void = () => undefined;
 
   constructor(
     private readonly settings: Pick<Settings, "readConnectionString" | "databaseName">,
@@ -45,7 +50,16 @@ export class Database {
 
   /** Starts to connect, in the background. */
   start(): void {
+    this.contact = Promise.race([new Promise<void>((resolve) => (this.contacted = resolve)), this.pause(startPatience)]);
     this.running = this.stayConnected();
+  }
+
+  /**
+   * Resolves once the database was reached, or 3 s after the start. The first requests may come before: a load balancer
+   * that knows a replica to run, and not whether it is ready, sends them at once.
+   */
+  firstContact(): Promise<void> {
+    return this.contact;
   }
 
   /** The to-dos. Throws {@link DatabaseUnavailableError} until the database was reached. */
@@ -77,6 +91,7 @@ export class Database {
   private async stayConnected(): Promise<void> {
     while (!this.stopping.signal.aborted) {
       this.connection = await this.connect();
+      this.contacted();
       if (this.connection === undefined) return;
       await this.watch(this.connection);
       const lost = this.connection;

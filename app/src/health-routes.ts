@@ -1,11 +1,12 @@
 import express from "express";
 import { asyncHandler } from "./async-handler.ts";
+import type { Drain } from "./drain.ts";
 
 /**
  * What probes ask. `/livez`: does the process answer; restarting it would not bring a lost database back.
- * `/healthz`: can it do its work, which takes the database.
+ * `/healthz`: should it get requests; it can answer none without its database, and is about to close while it drains.
  */
-export function healthRoutes(ping: () => Promise<void>): express.Router {
+export function healthRoutes(drain: Drain, ping: () => Promise<void>): express.Router {
   const router = express.Router();
   router.get("/livez", (_request, response) => {
     response.json({ status: "ok" });
@@ -13,6 +14,10 @@ export function healthRoutes(ping: () => Promise<void>): express.Router {
   router.get(
     "/healthz",
     asyncHandler(async (_request, response) => {
+      if (drain.active) {
+        response.status(503).json({ status: "draining" });
+        return;
+      }
       // Why it fails stands in the log; anybody may ask this page, so it tells nothing about the database.
       const answers = await ping().then(
         () => true,

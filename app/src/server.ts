@@ -1,8 +1,10 @@
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import * as path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { createApp } from "./app.ts";
 import { Database } from "./database.ts";
+import { Drain } from "./drain.ts";
 import { createLog } from "./log.ts";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
 import { stopServer } from "./stop-server.ts";
@@ -12,6 +14,12 @@ const exitConfig = 78;
 
 /** How long requests may still take once the app is told to stop, in milliseconds. */
 const stopGrace = 8_000;
+
+/**
+ * How long a connection may be idle, in milliseconds. A drain that takes longer leaves no idle connection to be closed
+ * while a client sends its next request on it.
+ */
+const keepAliveTimeout = 5_000;
 
 const log = createLog(process.stdout);
 
@@ -35,8 +43,10 @@ function listenProblem(error: NodeJS.ErrnoException, port: number): string {
 
 const settings = settingsOrExit();
 const database = new Database(settings, log);
-const server = createServer(createApp({ database, log, publicFolder: path.join(import.meta.dirname, "public") }));
+const drain = new Drain();
+const server = createServer(createApp({ database, log, drain, replica: settings.replica, publicFolder: path.join(import.meta.dirname, "public") }));
 server.requestTimeout = 30_000;
+server.keepAliveTimeout = keepAliveTimeout;
 
 server.on("error", (error) => {
   log.error("not listening", { reason: listenProblem(error, settings.port) });
@@ -51,6 +61,11 @@ let stopping = false;
 async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
   stopping = true;
+  if (settings.drainSeconds > 0) {
+    log.info("draining", { signal, seconds: settings.drainSeconds });
+    drain.begin();
+    await sleep(settings.drainSeconds * 1_000);
+  }
   log.info("stopping", { signal });
   await stopServer(server, stopGrace);
   await database.stop();

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { MongoClient } from "mongodb";
 import { ConnectionString } from "./connection-string.ts";
+import type { Replica } from "./replica.ts";
 
 /** What the app is told by its environment. */
 export interface Settings {
@@ -12,6 +13,10 @@ export interface Settings {
   readonly port: number;
   /** Address to listen on; all addresses where it is undefined. */
   readonly host: string | undefined;
+  /** How long to go on serving once told to stop, in seconds. */
+  readonly drainSeconds: number;
+  /** Which of several replicas this is. */
+  readonly replica: Replica;
 }
 
 /** Faults of the settings, all of them, in words for who starts the app. */
@@ -37,8 +42,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   if (readConnectionString !== undefined) check(readConnectionString);
   const databaseName = check(() => databaseNameOf(env["DB_NAME"]));
   const port = check(() => portOf(env["PORT"]));
-  if (readConnectionString === undefined || databaseName === undefined || port === undefined || faults.length > 0) throw new SettingsError(faults);
-  return { readConnectionString, databaseName, port, host: given(env["HOST"]) };
+  const drainSeconds = check(() => drainSecondsOf(env["DRAIN_SECONDS"]));
+  const nameIn = (variable: string): string | undefined => check(() => replicaNameOf(variable, env[variable]));
+  const replica = { pod: nameIn("POD_NAME"), node: nameIn("NODE_NAME"), version: nameIn("APP_VERSION") };
+  if (readConnectionString === undefined || databaseName === undefined || port === undefined || drainSeconds === undefined || faults.length > 0) throw new SettingsError(faults);
+  return { readConnectionString, databaseName, port, host: given(env["HOST"]), drainSeconds, replica };
 }
 
 /** An empty variable counts as one that is not set: manifests often cannot leave one out. */
@@ -95,4 +103,18 @@ function portOf(value: string | undefined): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) throw new Error(`PORT is ${JSON.stringify(text)}; use a number from 0 to 65535`);
   return port;
+}
+
+function drainSecondsOf(value: string | undefined): number {
+  const text = given(value) ?? "0";
+  const seconds = Number(text);
+  if (!/^\d{1,4}$/.test(text) || seconds > 3_600) throw new Error(`DRAIN_SECONDS is ${JSON.stringify(text)}; use a number of seconds from 0 to 3600`);
+  return seconds;
+}
+
+/** A name that goes into a header and onto the pages: of a pod or a node, as Kubernetes gives it, or of a version. */
+function replicaNameOf(variable: string, value: string | undefined): string | undefined {
+  const name = given(value);
+  if (name !== undefined && !/^[\w.+-]{1,253}$/.test(name)) throw new Error(`${variable} is ${JSON.stringify(name)}; use up to 253 letters, digits and . _ + -`);
+  return name;
 }

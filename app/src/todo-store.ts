@@ -1,4 +1,4 @@
-import { type Collection, ObjectId } from "mongodb";
+import { type Collection, type IndexDescriptionInfo, MongoServerError, ObjectId } from "mongodb";
 import { retryThrottled } from "./throttling.ts";
 
 /** A to-do. */
@@ -16,6 +16,9 @@ export interface TodoDocument {
   readonly createdAt: Date;
 }
 
+/** MongoDB's error code for a collection that does not exist yet. */
+const namespaceNotFound = 26;
+
 /** How many to-dos the list holds: it is shown on one page, and who may open the page may add to it. */
 export const mostTodos = 1_000;
 
@@ -23,9 +26,22 @@ export const mostTodos = 1_000;
 export class TodoStore {
   constructor(private readonly todos: Collection<TodoDocument>) {}
 
-  /** Makes the index that Cosmos DB wants on a field before it sorts by it. */
+  /**
+   * Makes the index that Cosmos DB wants on a field before it sorts by it, where it is missing: whoever logs in with a key
+   * may not touch indexes at all where the account's key-based metadata writes are off, and then they are there already.
+   */
   async prepare(): Promise<void> {
-    await retryThrottled(() => this.todos.createIndex({ createdAt: 1 }));
+    const indexes = await retryThrottled(() => this.indexes());
+    if (!indexes.some(({ key }) => Object.keys(key)[0] === "createdAt")) await retryThrottled(() => this.todos.createIndex({ createdAt: 1 }));
+  }
+
+  private async indexes(): Promise<IndexDescriptionInfo[]> {
+    try {
+      return await this.todos.indexes();
+    } catch (error) {
+      if (error instanceof MongoServerError && error.code === namespaceNotFound) return [];
+      throw error;
+    }
   }
 
   /** All to-dos, the oldest first. */

@@ -28,7 +28,7 @@ function fileWith(content: string): string {
 describe("readSettings", () => {
   it("has defaults for all but the connection string", () => {
     const settings = readSettings({ DB: "mongodb://127.0.0.1/" });
-    expect(settings).toMatchObject({ port: 8080, databaseName: "todo", host: undefined });
+    expect(settings).toMatchObject({ port: 8080, databaseName: "todo", host: undefined, drainSeconds: 0, replica: { pod: undefined, node: undefined, version: undefined } });
     expect(settings.readConnectionString().reveal()).toBe("mongodb://127.0.0.1/");
   });
 
@@ -58,6 +58,19 @@ describe("readSettings", () => {
 
   it.each(["-1", "65536", "80.5", "0x50", "1e3"])("refuses port %s", (PORT) => {
     expect(faultsOf({ DB: "mongodb://127.0.0.1/", PORT })).toEqual([`PORT is "${PORT}"; use a number from 0 to 65535`]);
+  });
+
+  it("reads how long to drain, and who this is", () => {
+    const settings = readSettings({ DB: "mongodb://127.0.0.1/", DRAIN_SECONDS: "10", POD_NAME: "web-0", NODE_NAME: "aci-connector", APP_VERSION: "" });
+    expect(settings).toMatchObject({ drainSeconds: 10, replica: { pod: "web-0", node: "aci-connector", version: undefined } });
+  });
+
+  it.each(["-1", "3601", "2.5", "soon"])("refuses to drain for %s seconds", (DRAIN_SECONDS) => {
+    expect(faultsOf({ DB: "mongodb://127.0.0.1/", DRAIN_SECONDS })).toEqual([`DRAIN_SECONDS is "${DRAIN_SECONDS}"; use a number of seconds from 0 to 3600`]);
+  });
+
+  it("refuses names that would break a header", () => {
+    expect(faultsOf({ DB: "mongodb://127.0.0.1/", POD_NAME: "web\r\nSet-Cookie: a=b" })).toEqual([expect.stringContaining("POD_NAME is")]);
   });
 
   it("refuses to choose between DB_FILE and DB", () => {

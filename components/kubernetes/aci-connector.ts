@@ -53,7 +53,7 @@ export class AciConnector extends pulumi.ComponentResource {
       { accountName: connector, namespace, clusterRules: connectorClusterRules(nodeName), namespaceRules: connectorNamespaceRules(nodeName) },
       { parent: this },
     );
-    const node = new VirtualNode(`${name}-virtual-node`, { nodeName, namespace }, { parent: this });
+    const node = new VirtualNode(`${name}-virtual-node`, { nodeName, region: args.containerGroups.location, namespace }, { parent: this });
     const serving = new ServingCertificate(`${name}-serving`, { nodeName }, { parent: this });
     const files = connectorFiles({ credentials: args.credentials, certificate: serving.certificate, privateKey: serving.privateKey });
     const secret = new Secret(`${name}-files`, { metadata: { name: connector, namespace }, stringData: files }, { parent: this });

@@ -38,7 +38,7 @@ export class NodeKeeper extends pulumi.ComponentResource {
       { accountName: keeper, namespace: args.namespace, clusterRules: nodeKeeperRules(args.manifest.metadata.name) },
       { parent: this },
     );
-    const files = { "node.json": JSON.stringify(args.manifest) };
+    const files = { "node.json": pulumi.jsonStringify(args.manifest) };
     const manifest = new ConfigMap(`${name}-manifest`, { metadata: { name: keeper, namespace: args.namespace }, data: files }, { parent: this });
     this.deploy(name, args, { account, manifest: manifest.metadata.name, checksum: checksumOf(files) });
     this.registerOutputs();

@@ -1,12 +1,12 @@
-import { StatefulSet } from "@pulumi/kubernetes/apps/v1/index.js";
-import { Namespace, Secret, Service } from "@pulumi/kubernetes/core/v1/index.js";
+import { Namespace, Secret } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { RandomString } from "@pulumi/random";
-import { dnsLabelSuffixLength } from "../azure/naming-rules.ts";
 import { checksumOf } from "./checksum.ts";
-import { containerGroupAddress } from "./container-group-address.ts";
 import type { ContainerGroupHome } from "./connector-deployment.ts";
-import { todoPod, type DatabaseAccess, type TodoPodArgs } from "./todo-pod.ts";
+import type { TodoAddress } from "./todo-address.ts";
+import { onVirtualNode, overBothClouds, type TodoPlacement } from "./todo-placement.ts";
+import { todoNamespace, type DatabaseAccess, type TodoPodArgs } from "./todo-pod.ts";
+import { todoReplicas } from "./todo-replicas.ts";
+import { singleTodoPod } from "./todo-single-pod.ts";
 
 /** Settings of a {@link TodoApp}. */
 export interface TodoAppArgs {
@@ -22,88 +22,62 @@ export interface TodoAppArgs {
   readonly databaseAccess?: DatabaseAccess;
   /** Container image. @default "ghcr.io/gke-aci/todo:1.0.0" */
   readonly image?: pulumi.Input<string>;
-  /** Processor cores of the container. @default 1 */
+  /** Processor cores of each pod's container. @default 1 */
   readonly cpu?: number;
-  /** Memory of the container in GB. @default 1.5 */
+  /** Memory of each pod's container in GB. @default 1.5 */
   readonly memoryGb?: number;
-  /** Beginning of the public DNS label; a hyphen and eight random characters follow. @default "todo" */
+  /** How many pods. @default 1 */
+  readonly replicas?: number;
+  /** Where they go: onto the virtual node alone, or over the cluster's machines and the virtual node. @default "virtual-node" */
+  readonly placement?: TodoPlacement;
+  /** Beginning of the public DNS label that a single pod on the virtual node has; a hyphen and eight random characters follow. @default "todo" */
   readonly dnsLabelPrefix?: pulumi.Input<string>;
+  /** Labels of the namespace. @default none */
+  readonly labels?: Record<string, pulumi.Input<string>>;
 }
 
-const namespaceName = "todo";
-const app = "web";
-const labels = { name: app, app: "todoapp" };
-
-/** The to-do web app on a virtual node: one pod with a public address and DNS name. */
-export class TodoApp extends pulumi.ComponentResource {
-  /** Public DNS name, which stays while the address behind it may change. */
-  public readonly hostname: pulumi.Output<string>;
+/**
+ * The to-do web app: one pod on a virtual node, with a public address and a DNS name of its own, or several behind a load
+ * balancer, on the virtual node or spread over both clouds.
+ *
+ * ```ts
+ * const app = new TodoApp("todo", { virtualNodeName, containerGroups, connectionString, databaseName, replicas: 4, placement: "spread" }, { provider });
+ * export const url = app.url;
+ * ```
+ */
+export class TodoApp extends pulumi.ComponentResource implements TodoAddress {
+  /** Public DNS name of a single pod on the virtual node, which stays while the address behind it may change. */
+  public readonly hostname: pulumi.Output<string> | undefined;
   /** Address of the page. */
   public readonly url: pulumi.Output<string>;
   /** Public IPv4 address at the moment; empty while the container group is being made again. */
   public readonly ip: pulumi.Output<string>;
+  /** Public IPv4 address of the load balancer, where the app stands behind one. */
+  public readonly loadBalancerIp: pulumi.Output<string> | undefined;
 
   constructor(name: string, args: TodoAppArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-aci:kubernetes:TodoApp", name, {}, opts);
-    const databaseAccess = args.databaseAccess ?? "file";
-    if (databaseAccess === "env") this.warnOfVisibleSecret();
+    if (args.databaseAccess === "env") this.warnOfVisibleSecret();
 
-    const suffix = new RandomString(`${name}-dns-suffix`, { length: dnsLabelSuffixLength, lower: true, upper: false, numeric: true, special: false }, { parent: this });
-    const dnsLabel = pulumi.interpolate`${args.dnsLabelPrefix ?? "todo"}-${suffix.result}`;
-    const namespaceObject = new Namespace(`${name}-namespace`, { metadata: { name: namespaceName } }, { parent: this });
+    const namespaceObject = new Namespace(`${name}-namespace`, { metadata: { name: todoNamespace, labels: args.labels } }, { parent: this });
     const namespace = namespaceObject.metadata.name;
     const files = { uri: pulumi.secret(args.connectionString) };
     const secret = new Secret(`${name}-database`, { metadata: { name: "database", namespace }, stringData: files }, { parent: this });
-    const statefulSet = this.deploy(name, namespace, {
-      labels,
-      dnsLabel,
-      databaseAccess,
-      secretName: secret.metadata.name,
-      secretChecksum: checksumOf(files),
-      databaseName: args.databaseName,
-      virtualNodeName: args.virtualNodeName,
-      image: args.image ?? "ghcr.io/gke-aci/todo:1.0.0",
-      cpu: args.cpu ?? 1,
-      memoryGb: args.memoryGb ?? 1.5,
-    });
-    // Pulumi waits until a Service has pods behind it: before the StatefulSet it would wait in vain.
-    new Service(
-      `${name}-service`,
-      { metadata: { name: app, namespace, labels }, spec: { selector: labels, ports: [{ name: "http", port: 80, targetPort: 80 }] } },
-      { parent: this, dependsOn: [statefulSet] },
-    );
+    const pod = podArgs(args, secret.metadata.name, checksumOf(files));
+    const address = this.deploy(name, args, namespace, pod);
 
-    this.hostname = pulumi.interpolate`${dnsLabel}.${args.containerGroups.location}.azurecontainer.io`;
-    this.url = pulumi.interpolate`http://${this.hostname}`;
-    // The id of a StatefulSet is known once its pod is ready, and so has its container group.
-    this.ip = pulumi
-      .all([args.containerGroups.resourceGroupName, statefulSet.id])
-      .apply(([resourceGroupName]) => containerGroupAddress({ resourceGroupName, namespace: namespaceName, podName: `${app}-0` }, this));
-    this.registerOutputs({ hostname: this.hostname, url: this.url, ip: this.ip });
+    this.hostname = address.hostname;
+    this.url = address.url;
+    this.ip = address.ip;
+    this.loadBalancerIp = address.loadBalancerIp;
+    this.registerOutputs({ hostname: this.hostname, url: this.url, ip: this.ip, loadBalancerIp: this.loadBalancerIp });
   }
 
-  /**
-   * A StatefulSet, because its pod's name, and so its container group's, stays the same, and because it never runs two
-   * of a pod at once: a second one could not have the DNS label. It makes the pod again when that was deleted, when its
-   * container group was lost (the connector then reports the pod as failed), and when its node was removed.
-   */
-  private deploy(name: string, namespace: pulumi.Input<string>, pod: TodoPodArgs): StatefulSet {
-    return new StatefulSet(
-      `${name}-stateful-set`,
-      {
-        metadata: { name: app, namespace, labels },
-        spec: {
-          replicas: 1,
-          serviceName: app,
-          // Else a pod that never became ready, for an image that does not exist say, would be in the way of the update that mends it.
-          podManagementPolicy: "Parallel",
-          selector: { matchLabels: labels },
-          template: todoPod(pod),
-        },
-      },
-      // The connector's new role takes up to ten minutes until all of Azure knows it; until then Azure refuses the pod.
-      { parent: this, customTimeouts: { create: "20m", update: "20m" } },
-    );
+  private deploy(name: string, args: TodoAppArgs, namespace: pulumi.Input<string>, pod: TodoPodArgs): TodoAddress {
+    const { replicas = 1, placement = "virtual-node", virtualNodeName, containerGroups, dnsLabelPrefix = "todo" } = args;
+    if (placement === "spread") return todoReplicas(name, { namespace, pod, replicas, placement: overBothClouds(virtualNodeName) }, this);
+    if (replicas > 1) return todoReplicas(name, { namespace, pod, replicas, placement: onVirtualNode(virtualNodeName) }, this);
+    return singleTodoPod(name, { namespace, pod, virtualNodeName, containerGroups, dnsLabelPrefix }, this);
   }
 
   private warnOfVisibleSecret(): void {
@@ -112,4 +86,16 @@ export class TodoApp extends pulumi.ComponentResource {
       this,
     );
   }
+}
+
+function podArgs(args: TodoAppArgs, secretName: pulumi.Input<string>, secretChecksum: pulumi.Input<string>): TodoPodArgs {
+  return {
+    databaseAccess: args.databaseAccess ?? "file",
+    secretName,
+    secretChecksum,
+    databaseName: args.databaseName,
+    image: args.image ?? "ghcr.io/gke-aci/todo:1.0.0",
+    cpu: args.cpu ?? 1,
+    memoryGb: args.memoryGb ?? 1.5,
+  };
 }

@@ -1,7 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import { cores, gigabytes } from "./quantities.ts";
-import { virtualNodeTaint } from "./virtual-node-manifest.ts";
 
 /**
  * How a container gets the connection string: as a file that `DB_FILE` names, which Azure keeps hidden, or as `DB` in
@@ -9,18 +8,17 @@ import { virtualNodeTaint } from "./virtual-node-manifest.ts";
  */
 export type DatabaseAccess = "file" | "env";
 
+/** Where a pod may and should run. */
+export type PodPlacement = Pick<types.input.core.v1.PodSpec, "nodeSelector" | "tolerations" | "topologySpreadConstraints">;
+
 /** Settings of a {@link todoPod}. */
 export interface TodoPodArgs {
-  readonly labels: Record<string, string>;
-  /** Public DNS label of the container group, unique in its region. */
-  readonly dnsLabel: pulumi.Input<string>;
   readonly databaseAccess: DatabaseAccess;
   /** Secret with the connection string under the key `uri`. */
   readonly secretName: pulumi.Input<string>;
   /** Changes with the secret: container groups never see a later version of it. */
   readonly secretChecksum: pulumi.Input<string>;
   readonly databaseName: pulumi.Input<string>;
-  readonly virtualNodeName: pulumi.Input<string>;
   readonly image: pulumi.Input<string>;
   /** Processor cores. */
   readonly cpu: number;
@@ -28,40 +26,54 @@ export interface TodoPodArgs {
   readonly memoryGb: number;
 }
 
+/** What differs between the pod that is alone and one of several. */
+export interface TodoPodVariant {
+  readonly placement: PodPlacement;
+  /** Public DNS label of the container group, unique in its region. @default none */
+  readonly dnsLabel?: pulumi.Input<string>;
+  /** How long the app goes on serving once it is told to stop, in seconds. */
+  readonly drainSeconds: number;
+}
+
+export const todoNamespace = "todo";
+
+/** Name of the workload, of its pods' beginning and of its Service, as in the article. */
+export const todoName = "web";
+
+export const todoLabels = { name: todoName, app: "todoapp" };
+
 const folder = "/etc/todo/database";
 
-/** azure-aci has no port mapping: the container's port is the public one. */
-const port = 80;
+/** azure-aci has no port mapping: the container's port is the public one, and the one that a Service must aim at. */
+export const todoPort = 80;
 
-/** The pod of the todo app, made for a virtual node: without what azure-aci refuses, and without what it would ignore. */
-export function todoPod(args: TodoPodArgs): types.input.core.v1.PodTemplateSpec {
+/** How long the app takes to close after its drain, in seconds: 8 for requests on their way, 2 for all else. */
+const closingSeconds = 10;
+
+/** The pod of the todo app, fit for a virtual node: without what azure-aci refuses, and without what it would ignore. */
+export function todoPod(args: TodoPodArgs, { placement, dnsLabel, drainSeconds }: TodoPodVariant): types.input.core.v1.PodTemplateSpec {
   const resources = { cpu: cores(args.cpu), memory: gigabytes(args.memoryGb) };
   const database = databaseOf(args);
+  const label: Record<string, pulumi.Input<string>> = dnsLabel === undefined ? {} : { "virtualkubelet.io/dnsnamelabel": dnsLabel };
   return {
-    metadata: {
-      labels: args.labels,
-      annotations: { "virtualkubelet.io/dnsnamelabel": args.dnsLabel, "checksum/database": args.secretChecksum },
-    },
+    metadata: { labels: todoLabels, annotations: { ...label, "checksum/database": args.secretChecksum } },
     spec: {
-      nodeSelector: { "kubernetes.io/hostname": args.virtualNodeName },
-      tolerations: [
-        { key: virtualNodeTaint.key, operator: "Equal", value: virtualNodeTaint.value, effect: virtualNodeTaint.effect },
-        // While the connector is away, its node is not ready, but the container group runs on: there is nothing to move.
-        { key: "node.kubernetes.io/not-ready", operator: "Exists", effect: "NoExecute" },
-        { key: "node.kubernetes.io/unreachable", operator: "Exists", effect: "NoExecute" },
-      ],
+      ...placement,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
-      terminationGracePeriodSeconds: 10,
+      // Kubernetes' own default of 30 s is, as far as is known, also what Azure leaves a container at most.
+      terminationGracePeriodSeconds: drainSeconds + closingSeconds,
       containers: [
         {
           name: "web",
           image: args.image,
           imagePullPolicy: "Always",
-          env: [{ name: "PORT", value: String(port) }, ...database.env],
-          ports: [{ name: "http", containerPort: port }],
-          readinessProbe: { httpGet: { path: database.healthPaths.ready, port }, periodSeconds: 5, timeoutSeconds: 5, failureThreshold: 3 },
-          livenessProbe: { httpGet: { path: database.healthPaths.alive, port }, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
+          env: [...podEnvironment(drainSeconds), ...database.env],
+          ports: [{ name: "http", containerPort: todoPort }],
+          // Azure lets nobody in until this has succeeded once, while the connector calls the pod ready as soon as it runs: hence often.
+          // And it shuts everybody out when it fails 5 times: after the time in which a pod that drains may still be asked.
+          readinessProbe: { httpGet: { path: database.healthPaths.ready, port: todoPort }, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 5 },
+          livenessProbe: { httpGet: { path: database.healthPaths.alive, port: todoPort }, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
           resources: { requests: resources, limits: resources },
           volumeMounts: database.volumeMounts,
         },
@@ -69,6 +81,16 @@ export function todoPod(args: TodoPodArgs): types.input.core.v1.PodTemplateSpec 
       volumes: database.volumes,
     },
   };
+}
+
+/** The app shows which pod on which node has answered. */
+function podEnvironment(drainSeconds: number): types.input.core.v1.EnvVar[] {
+  return [
+    { name: "PORT", value: String(todoPort) },
+    { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+    { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+    { name: "DRAIN_SECONDS", value: String(drainSeconds) },
+  ];
 }
 
 function databaseOf({ databaseAccess, secretName, databaseName }: TodoPodArgs) {

@@ -8,6 +8,8 @@ import { virtualNodeManifest } from "./virtual-node-manifest.ts";
 export interface VirtualNodeArgs {
   /** Name of the node. */
   readonly nodeName: string;
+  /** Azure region of its container groups. */
+  readonly region: pulumi.Input<string>;
   /** Namespace of what looks after it. */
   readonly namespace: pulumi.Input<string>;
 }
@@ -25,10 +27,11 @@ export class VirtualNode extends pulumi.ComponentResource {
     super("gke-aci:kubernetes:VirtualNode", name, {}, opts);
 
     const barrier = new DaemonSetBarrier(`${name}-barrier`, { nodeName: args.nodeName }, { parent: this });
-    const { metadata, spec } = virtualNodeManifest(args.nodeName);
+    const manifest = virtualNodeManifest(args.nodeName, args.region);
+    const { metadata, spec } = manifest;
     // DaemonSets send their pods to a node the moment that it exists.
     const node = new Node(`${name}-object`, { metadata, spec: { taints: [...spec.taints] } }, { parent: this, dependsOn: barrier });
-    new NodeKeeper(`${name}-keeper`, { nodeName: node.metadata.name, manifest: virtualNodeManifest(args.nodeName), namespace: args.namespace }, { parent: this });
+    new NodeKeeper(`${name}-keeper`, { nodeName: node.metadata.name, manifest, namespace: args.namespace }, { parent: this });
 
     this.nodeName = node.metadata.name;
     this.registerOutputs({ nodeName: this.nodeName });

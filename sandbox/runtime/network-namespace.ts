@@ -9,6 +9,9 @@ const settings: Readonly<Record<string, string>> = {
   // Answers may come back by another way than the question went: pods, nodes and load balancers route asymmetrically.
   "ipv4/conf/all/rp_filter": "0",
   "ipv4/conf/default/rp_filter": "0",
+  // Who forwards back to where a packet came from knows what it does.
+  "ipv4/conf/all/send_redirects": "0",
+  "ipv4/conf/default/send_redirects": "0",
   "ipv6/conf/all/disable_ipv6": "1",
 };
 

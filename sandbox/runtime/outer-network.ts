@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { addresses } from "../network.ts";
 import { admissionRules } from "./admission-rules.ts";
+import { makeDetour, removeDetour } from "./load-balancer-detour.ts";
 import { NetworkNamespace, configureOwnNetwork } from "./network-namespace.ts";
 import { PrivateNetworks } from "./private-networks.ts";
 import { runTool } from "./tool.ts";
@@ -38,6 +39,7 @@ export class OuterNetwork {
   private readonly bridged = new Map<string, string>();
   private readonly privateNetworks = new PrivateNetworks();
   private links = 0;
+  private detour: NetworkNamespace | undefined;
 
   /** @param folder where namespaces are mounted */
   constructor(private readonly folder: string) {}
@@ -57,6 +59,9 @@ export class OuterNetwork {
       `route add ${addresses.googleExternal} dev ${bridge}`,
       ...(uplink === undefined ? [] : [`link set ${uplink} master ${bridge}`, `link set ${uplink} up`]),
     ]);
+    const link = this.nextLink();
+    this.detour = await makeDetour(this.folder, bridgePort(link, addresses.detour));
+    await configureOwnNetwork([`link set ${link} master ${bridge}`, `link set ${link} up`]);
   }
 
   /** Connects a workload. Throws where its address is taken or its node is unknown. */
@@ -137,6 +142,7 @@ export class OuterNetwork {
   /** Takes nodes and bridge away; workloads must have been detached. */
   async close(): Promise<void> {
     for (const name of [...this.nodes.keys()]) await this.deleteNode(name);
+    if (this.detour !== undefined) await removeDetour(this.detour);
     await configureOwnNetwork([`link del ${bridge}`]);
   }
 

@@ -17,6 +17,9 @@ export const natAddress = "34.9.8.7";
 /** The address of the todo app's container group. */
 export const groupAddress = "20.1.2.3";
 
+/** The address of a load balancer. */
+export const loadBalancerAddress = "34.9.8.7";
+
 /** What the clouds add to a resource's inputs. */
 export function cloudOutputs(type: string, name: string, inputs: Record<string, unknown>): Record<string, unknown> {
   switch (type) {
@@ -56,6 +59,8 @@ export function cloudOutputs(type: string, name: string, inputs: Record<string, 
       return { privateKeyPem: cloudSecrets.privateKey };
     case "tls:index/selfSignedCert:SelfSignedCert":
       return { certPem: "-----BEGIN CERTIFICATE-----" };
+    case "kubernetes:core/v1:Service":
+      return { status: { loadBalancer: (inputs["spec"] as { type?: string }).type === "LoadBalancer" ? { ingress: [{ ip: loadBalancerAddress }] } : {} } };
     default:
       return {};
   }

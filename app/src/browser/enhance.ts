@@ -58,6 +58,8 @@ function swap(page: Document, sent: string): void {
   const rowIndex = indexOfRow(focused);
   const typed = titleInput()?.value ?? "";
   oldMain.replaceWith(newMain);
+  // Another replica may have answered.
+  document.querySelector("footer")?.replaceChildren(page.querySelector("footer")?.textContent ?? "");
   document.title = page.title;
   const input = titleInput();
   if (input !== null && typed !== sent) input.value = typed;

@@ -7,6 +7,8 @@ export interface Layout {
   readonly title: string;
   /** Content of the page's `<main>`. */
   readonly main: Html;
+  /** A line below it. @default none */
+  readonly footer?: string | undefined;
   /** Where the browser finds a file. */
   readonly assetUrl: (name: AssetName) => string;
   /** Loads the page again after so many seconds. @default never */
@@ -14,7 +16,7 @@ export interface Layout {
 }
 
 /** A whole page. */
-export function layout({ title, main, assetUrl, reloadAfter }: Layout): string {
+export function layout({ title, main, footer, assetUrl, reloadAfter }: Layout): string {
   return html`<!doctype html>
 <html lang="en">
 <head>
@@ -31,6 +33,7 @@ ${reloadAfter === undefined ? undefined : html`<meta http-equiv="refresh" conten
 </head>
 <body>
 <main>${main}</main>
+${footer === undefined ? undefined : html`<footer>${footer}</footer>`}
 <p class="visually-hidden" id="announcement" role="status"></p>
 </body>
 </html>

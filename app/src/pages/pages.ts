@@ -1,5 +1,6 @@
 import type { Assets } from "../assets.ts";
 import type { Html } from "../html.ts";
+import { type Replica, replicaLine } from "../replica.ts";
 import type { Todo } from "../todo-store.ts";
 import { editMain } from "./edit-page.ts";
 import { layout } from "./layout.ts";
@@ -9,7 +10,14 @@ import type { RefusedTitle } from "./title-field.ts";
 
 /** The app's pages, as HTML text. */
 export class Pages {
-  constructor(private readonly assets: Assets) {}
+  private readonly footer: string | undefined;
+
+  constructor(
+    private readonly assets: Assets,
+    replica: Replica,
+  ) {
+    this.footer = replicaLine(replica);
+  }
 
   /** The list; with a title that could not be added, where there is one. */
   list(todos: readonly Todo[], refused?: RefusedTitle): string {
@@ -32,6 +40,6 @@ export class Pages {
   }
 
   private page(title: string, main: Html, reloadAfter?: number): string {
-    return layout({ title, main, reloadAfter, assetUrl: (name) => this.assets.url(name) });
+    return layout({ title, main, footer: this.footer, reloadAfter, assetUrl: (name) => this.assets.url(name) });
   }
 }

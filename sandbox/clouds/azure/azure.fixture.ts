@@ -25,6 +25,12 @@ export const subscription = `/subscriptions/${deployer.subscriptionId}`;
 export class FakeWorkload implements Workload {
   readonly states = new Map<string, ContainerState>();
   deleted = false;
+  /** Containers whose readiness probe fails. */
+  readonly unready = new Set<string>();
+  /** Seconds that its containers were given to end. */
+  grace: number | undefined;
+  /** When its containers have ended by themselves. */
+  ends: Promise<void> = Promise.resolve();
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -45,7 +51,7 @@ export class FakeWorkload implements Workload {
       initContainers: [],
       containers: this.spec.containers.map(({ name, image }) => {
         const state = this.states.get(name) ?? { kind: "waiting", reason: "ContainerCreating" };
-        return { name, image, state, restartCount: 0, ready: state.kind === "running", started: state.kind === "running", id: "fake" };
+        return { name, image, state, restartCount: 0, ready: state.kind === "running" && !this.unready.has(name), started: state.kind === "running", id: "fake" };
       }),
       events: this.spec.containers.map(({ name, image }) => ({ container: name, type: "Normal", reason: "Pulled", message: `Successfully pulled image "${image}"`, firstSeen: seen, lastSeen: seen, count: 1 })),
     };
@@ -91,10 +97,11 @@ export class FakeWorkload implements Workload {
     throw new Error("not part of the fake");
   }
 
-  delete(): Promise<void> {
+  async delete(graceSeconds: number): Promise<void> {
     this.deleted = true;
+    this.grace = graceSeconds;
+    await this.ends;
     this.gone();
-    return Promise.resolve();
   }
 }
 
@@ -134,7 +141,12 @@ export class FakeRuntime implements Runtime {
     return Promise.resolve();
   }
 
-  admit(): Promise<void> {
+  /** Ports that are closed to all but some: "ADDRESS:PORT" -> who may come. */
+  readonly closed = new Map<string, readonly string[]>();
+
+  admit(ip: string, port: number, ranges: readonly string[] | undefined): Promise<void> {
+    if (ranges === undefined) this.closed.delete(`${ip}:${port}`);
+    else this.closed.set(`${ip}:${port}`, ranges);
     return Promise.resolve();
   }
 

@@ -3,6 +3,8 @@ import type { Registered } from "../harness.ts";
 interface Probe {
   readonly exec?: { readonly command: string[] };
   readonly httpGet?: { readonly path: string; readonly port: number };
+  readonly periodSeconds?: number;
+  readonly failureThreshold?: number;
 }
 
 /** A pod template as far as the tests look into it. */
@@ -13,6 +15,8 @@ export interface PodTemplate {
     readonly automountServiceAccountToken?: boolean;
     readonly nodeSelector?: Record<string, string>;
     readonly securityContext?: unknown;
+    readonly terminationGracePeriodSeconds?: number;
+    readonly topologySpreadConstraints?: Readonly<Record<string, unknown>>[];
     readonly tolerations?: { readonly key: string; readonly operator: string; readonly value?: string; readonly effect: string; readonly tolerationSeconds?: number }[];
     readonly volumes?: unknown[];
     readonly containers: {
@@ -21,6 +25,7 @@ export interface PodTemplate {
       readonly env?: { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
       readonly image: string;
       readonly imagePullPolicy: string;
+      readonly lifecycle?: unknown;
       readonly livenessProbe?: Probe;
       readonly readinessProbe?: Probe;
       readonly startupProbe?: Probe;

@@ -1,28 +1,19 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { TodoApp, type TodoAppArgs } from "../../../components/kubernetes/todo-app.ts";
-import { deploy, type Deployment } from "../harness.ts";
+import type { Deployment } from "../harness.ts";
 import { groupAddress } from "../mock-clouds.ts";
 import { podTemplate, type PodTemplate } from "./pod-template.ts";
+import { containerOf, deployApp } from "./todo-deployment.ts";
 
 const statefulSetType = "kubernetes:apps/v1:StatefulSet";
-const deployApp = (args: Partial<TodoAppArgs> = {}): Promise<Deployment> =>
-  deploy(
-    () =>
-      new TodoApp("todo", {
-        virtualNodeName: "aci-connector",
-        containerGroups: { resourceGroupName: "gke-aci", location: "westus" },
-        connectionString: pulumi.secret("mongodb://user:p4ss@host/"),
-        databaseName: "todo",
-        ...args,
-      }),
-  );
 
-const containerOf = (pod: PodTemplate) => {
-  const [container] = pod.spec.containers;
-  if (container === undefined) throw new Error("the pod has no container");
-  return container;
-};
+/** What every pod of the app is told. */
+const alwaysSet = [
+  { name: "PORT", value: "80" },
+  { name: "POD_NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
+  { name: "NODE_NAME", valueFrom: { fieldRef: { fieldPath: "spec.nodeName" } } },
+  { name: "DRAIN_SECONDS", value: "0" },
+];
 
 describe("the app by default", () => {
   let deployment: Deployment;
@@ -43,7 +34,7 @@ describe("the app by default", () => {
 
   test("reads the connection string from a mounted secret; nothing of it is in the pod", () => {
     expect(containerOf(pod).env).toEqual([
-      { name: "PORT", value: "80" },
+      ...alwaysSet,
       { name: "DB_FILE", value: "/etc/todo/database/uri" },
       { name: "DB_NAME", value: "todo" },
     ]);
@@ -76,6 +67,13 @@ describe("the app by default", () => {
   test("has a public name that does not change, and the address of the moment", () => {
     expect(pod.metadata.annotations["virtualkubelet.io/dnsnamelabel"]).toBe("todo-abcdefgh");
     expect(deployment.outputs).toMatchObject({ hostname: "todo-abcdefgh.westus.azurecontainer.io", url: "http://todo-abcdefgh.westus.azurecontainer.io", ip: groupAddress });
+    expect(deployment.outputs).not.toHaveProperty("loadBalancerIp");
+  });
+
+  test("stands behind a Service within the cluster alone, and ends at once when it is told to", () => {
+    expect(deployment.one("kubernetes:core/v1:Service").inputs).toMatchObject({ metadata: { name: "web" }, spec: { type: "ClusterIP", selector: { name: "web", app: "todoapp" } } });
+    expect(pod.spec.terminationGracePeriodSeconds).toBe(10);
+    expect(deployment.all("kubernetes:policy/v1:PodDisruptionBudget")).toEqual([]);
   });
 
   test("starts again with another connection string", async () => {
@@ -93,7 +91,7 @@ describe("an app that reads its connection string from the environment", () => {
     const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
     const pod = podTemplate((await deployApp({ databaseAccess: "env", image: "janakiramm/todo" })).one(statefulSetType));
     expect(containerOf(pod).env).toEqual([
-      { name: "PORT", value: "80" },
+      ...alwaysSet,
       { name: "DB", valueFrom: { secretKeyRef: { name: "database", key: "uri" } } },
     ]);
     expect(pod.spec.volumes).toEqual([]);

@@ -217,6 +217,47 @@ describe("a running group", () => {
     expect((await azure.arm("DELETE", `${base}/todo-web-0?${v}`)).status).toBe(204);
   });
 
+  test("may take 30 s to end after its deletion, unseen, and keeps its address as long", async () => {
+    const leaving = runs();
+    let end: () => void = () => undefined;
+    if (leaving !== undefined) leaving.ends = new Promise((resolve) => (end = resolve));
+    await azure.arm("DELETE", `${base}/todo-web-0?${v}`);
+    await settle();
+    expect((await get()).status).toBe(404);
+    expect(leaving?.grace).toBe(30);
+    expect(azure.runtime.list()).toEqual([leaving]);
+    await put("other");
+    await settle();
+    expect((await get("other")).body.properties.ipAddress.ip).toBe("198.18.10.2");
+    end();
+    await settle();
+    await put("third");
+    await settle();
+    expect((await get("third")).body.properties.ipAddress.ip).toBe("198.18.10.1");
+  });
+
+  test("lets nobody but probes in while its readiness probe fails, and is running all the same", async () => {
+    await put("probed", { container: { readinessProbe: { httpGet: { port: 80, path: "/healthz" } } } });
+    await settle();
+    const workload = runs("probed");
+    expect(azure.runtime.closed).toEqual(new Map());
+    workload?.unready.add("web");
+    workload?.set("web", { kind: "running", startedAt: new Date() });
+    await settle();
+    expect([...azure.runtime.closed]).toEqual([["198.18.10.2:80", ["198.18.0.1", "198.18.0.3"]]]);
+    expect((await get("probed")).body.properties.instanceView.state).toBe("Running");
+    workload?.unready.delete("web");
+    workload?.set("web", { kind: "running", startedAt: new Date() });
+    await settle();
+    expect(azure.runtime.closed).toEqual(new Map());
+  });
+
+  test("is not waited for that long when the sandbox ends", async () => {
+    const running = runs();
+    await azure.restart();
+    expect(running?.grace).toBe(2);
+  });
+
   test("tells how a container ended", async () => {
     await put("job", { container: { ports: [] }, group: { restartPolicy: "Never", ipAddress: undefined } });
     await settle();

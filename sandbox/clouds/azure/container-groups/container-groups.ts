@@ -36,7 +36,7 @@ export class ContainerGroups implements ResourceKind {
   private readonly groups: Collection<GroupDocument>;
   private readonly runs = new Map<string, GroupRun>();
   /** Groups that are gone for their users while their containers still end: name and address are not free yet. */
-  private readonly leaving = new Map<string, { readonly ip: string; readonly done: Promise<void> }>();
+  private readonly leaving = new Map<string, { readonly ip: string; readonly run: GroupRun; readonly done: Promise<void> }>();
   private readonly createRate: CreateRate;
 
   constructor(private readonly parts: ContainerGroupParts) {
@@ -53,8 +53,7 @@ export class ContainerGroups implements ResourceKind {
 
   /** Ends what runs, and forgets none of it. */
   async suspend(): Promise<void> {
-    await Promise.all([...this.runs.values()].map((run) => run.end(this.parts.settings.deleteGrace)));
-    await Promise.all([...this.leaving.values()].map((leaving) => leaving.done));
+    await Promise.all([...this.runs.values(), ...[...this.leaving.values()].map(({ run }) => run)].map((run) => run.end(this.parts.settings.suspendGrace)));
     this.runs.clear();
   }
 
@@ -239,7 +238,7 @@ export class ContainerGroups implements ResourceKind {
     const done = run.end(this.parts.settings.deleteGrace).finally(() => {
       if (this.leaving.get(key)?.done === done) this.leaving.delete(key);
     });
-    this.leaving.set(key, { ip, done });
+    this.leaving.set(key, { ip, run, done });
     return done;
   }
 

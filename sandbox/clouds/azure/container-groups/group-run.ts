@@ -1,6 +1,7 @@
 import { setTimeout as delay } from "node:timers/promises";
 import type { ContainerStatus, Runtime, Workload } from "../../../runtime/types.ts";
 import type { GroupDocument } from "./model.ts";
+import { ReadinessGate } from "./readiness-gate.ts";
 import { workloadSpec } from "./workload-spec.ts";
 
 /** Reasons of waiting after which a container counts as deployed: it was tried. */
@@ -32,8 +33,10 @@ export class GroupRun {
     if (signal.aborted) throw new Error("it was deleted before it was started");
     const workload = await this.runtime.create(workloadSpec(this.group));
     this.workload = workload;
+    const gate = new ReadinessGate(this.runtime, this.group);
     await new Promise<void>((resolve, reject) => {
       const look = (): void => {
+        gate.follow(workload);
         if (workload.status().containers.every(isDeployed)) resolve();
         this.onChange();
       };

@@ -75,7 +75,7 @@ export const scenarios = {
     for (const each of groups) await until("it runs", () => stateOf(each).kind === "running", 30);
     await Promise.all(groups.map((each) => each.delete(0)));
     assert.deepEqual(runtime.list(), []);
-    // What is left are the loopback and the bridge.
-    assert.equal(execFileSync("ip", ["-o", "link"], { encoding: "utf8" }).trim().split("\n").length, 2);
+    // What is left are the loopback, the bridge and the detour to load balancers.
+    assert.equal(execFileSync("ip", ["-o", "link"], { encoding: "utf8" }).trim().split("\n").length, 3);
   },
 } satisfies Record<string, Scenario>;

@@ -1,0 +1,24 @@
+import * as pulumi from "@pulumi/pulumi";
+import { TodoApp, type TodoAppArgs } from "../../../components/kubernetes/todo-app.ts";
+import { deploy, type Deployment } from "../harness.ts";
+import type { PodTemplate } from "./pod-template.ts";
+
+/** A todo app of the usual settings, but for these. */
+export const deployApp = (args: Partial<TodoAppArgs> = {}): Promise<Deployment> =>
+  deploy(
+    () =>
+      new TodoApp("todo", {
+        virtualNodeName: "aci-connector",
+        containerGroups: { resourceGroupName: "gke-aci", location: "westus" },
+        connectionString: pulumi.secret("mongodb://user:p4ss@host/"),
+        databaseName: "todo",
+        ...args,
+      }),
+  );
+
+/** The only container of a pod. */
+export function containerOf(pod: PodTemplate): PodTemplate["spec"]["containers"][number] {
+  const [container] = pod.spec.containers;
+  if (container === undefined) throw new Error("the pod has no container");
+  return container;
+}
