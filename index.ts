@@ -44,19 +44,15 @@ const identity = new ServicePrincipal("connector-identity", {
 const containerGroups = { resourceGroupName: resourceGroup.groupNameForContainers, location: resourceGroup.location };
 const connector = new AciConnector(
   "connector",
-  { containerGroups, credentials: identity.credentials, nodeName: virtualNode.name, quota: virtualNode },
+  { containerGroups, credentials: identity.credentials, clusterRanges: cluster.ranges, nodeName: virtualNode.name, quota: virtualNode, labels: tags },
   { providers: [cluster.provider] },
 );
 const todoApp = new TodoApp(
   "todo",
   {
-    image: todo.image,
-    cpu: todo.cpu,
-    memoryGb: todo.memoryGb,
-    databaseAccess: todo.databaseAccess,
-    replicas: todo.replicas,
-    placement: todo.placement,
-    dnsLabelPrefix: todo.dnsLabelPrefix,
+    ...todo,
+    labels: tags,
+    clusterRanges: cluster.ranges,
     virtualNodeName: connector.nodeName,
     containerGroups,
     connectionString: database.connectionString,

@@ -1,5 +1,6 @@
 import type { Settings } from "../config.ts";
 import { allocatableCores } from "../components/google/machine-size.ts";
+import { upgradeSurge } from "../components/kubernetes/todo-replicas.ts";
 import type { ConfigReader } from "./config-reader.ts";
 import { parseIpv4Range, rangesOverlap } from "./ipv4-range.ts";
 
@@ -70,8 +71,7 @@ function refuseTooManyPods(reader: ConfigReader, { existingCluster, google, virt
     );
     return;
   }
-  // A rolling upgrade runs one pod more for a while.
-  const pods = todo.replicas === 1 ? 1 : todo.replicas + 1;
+  const pods = todo.replicas === 1 ? 1 : todo.replicas + upgradeSurge(todo.replicas);
   const beyond = (key: "virtualNodeCpu" | "virtualNodeMemoryGb" | "virtualNodePods", needed: number, offered: number, unit: string): void =>
     reader.contradiction(["todoReplicas", "todoCpu", "todoMemoryGb", key], needed > offered, `needs ${needed} ${unit} on the virtual node for ${pods} pods, upgrades included, and ${key} is ${offered}; raise that, or lower todoReplicas`);
   beyond("virtualNodeCpu", pods * todo.cpu, virtualNode.cpu, "cores");

@@ -14,7 +14,11 @@ export interface ServicePrincipalArgs {
   readonly roleGuid?: pulumi.Input<string>;
   /** Days until the client secret expires; a change takes effect with the next generation. @default 180 */
   readonly secretLifetimeDays?: number;
-  /** Another number makes another client secret, and withdraws the old one when all that used it has the new one. @default 1 */
+  /**
+   * Number of the client secret in use; 1 or more. Raised by one, there is another secret in use, and the one before stays
+   * valid until the next raise. Raised by more, all earlier ones are withdrawn as soon as the new one is in use. Lowered by
+   * one, the one before is in use again. @default 1
+   */
   readonly secretGeneration?: number;
 }
 
@@ -29,7 +33,10 @@ export interface ClientCredentials {
 /** The built-in role "Azure Container Instances Contributor Role", the narrowest one that makes container groups. */
 export const containerInstancesContributor = "5d977122-f97e-4b4d-a52f-6b43003ddb4d";
 
-/** An identity in Microsoft Entra ID for a program, with one client secret and one role in one resource group. */
+/**
+ * An identity in Microsoft Entra ID for a program, with one role in one resource group. It signs in with the client
+ * secret of this generation; that of the generation before is valid too, for whoever has not taken up the new one yet.
+ */
 export class ServicePrincipal extends pulumi.ComponentResource {
   /** What the program signs in with, once its role is assigned. Secret. */
   public readonly credentials: pulumi.Output<ClientCredentials>;
@@ -44,7 +51,7 @@ export class ServicePrincipal extends pulumi.ComponentResource {
       { parent: this },
     );
     const principal = new azuread.ServicePrincipal(`${name}-principal`, { clientId: application.clientId }, { parent: this });
-    const secret = this.createSecret(name, args, application);
+    const secret = this.createSecrets(name, args, application);
     const assignment = this.assignRole(name, args, subscriptionId, principal);
 
     const credentials = pulumi.output({ tenantId, subscriptionId, clientId: application.clientId, clientSecret: secret.value });
@@ -52,24 +59,29 @@ export class ServicePrincipal extends pulumi.ComponentResource {
     this.registerOutputs({ credentials: this.credentials });
   }
 
-  private createSecret(name: string, args: ServicePrincipalArgs, application: azuread.Application): azuread.ApplicationPassword {
+  /** The secrets that are valid; gives the one in use. Pulumi withdraws the others last, when all that used them has this one. */
+  private createSecrets(name: string, args: ServicePrincipalArgs, application: azuread.Application): azuread.ApplicationPassword {
     const generation = args.secretGeneration ?? 1;
-    // A resource for each generation: the new secret is in use before the old one goes, and each keeps the end date that
-    // it was born with, which would otherwise move on at every update.
-    const secret = new azuread.ApplicationPassword(
+    if (generation > 1) this.createSecret(name, args, application, generation - 1);
+    const secret = this.createSecret(name, args, application, generation);
+    secret.endDate.apply((endDate) => {
+      const warning = expiryWarning(endDate, new Date());
+      return warning === undefined ? undefined : pulumi.log.warn(warning, this);
+    });
+    return secret;
+  }
+
+  private createSecret(name: string, args: ServicePrincipalArgs, application: azuread.Application, generation: number): azuread.ApplicationPassword {
+    return new azuread.ApplicationPassword(
       `${name}-secret-${generation}`,
       {
         applicationId: application.id,
         displayName: `generation ${generation}`,
         endDate: expiryOf(args.secretLifetimeDays ?? 180, new Date()),
       },
+      // Each keeps the end date that it was born with, which would otherwise move on at every update.
       { parent: this, ignoreChanges: ["endDate"] },
     );
-    secret.endDate.apply((endDate) => {
-      const warning = expiryWarning(endDate, new Date());
-      return warning === undefined ? undefined : pulumi.log.warn(warning, this);
-    });
-    return secret;
   }
 
   private assignRole(

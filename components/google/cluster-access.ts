@@ -21,6 +21,8 @@ export interface ClusterAccess {
   readonly kubeconfig: pulumi.Output<string>;
   /** For what goes into the cluster. */
   readonly provider: kubernetes.Provider;
+  /** IPv4 ranges of the pods and of the Services, in CIDR notation. */
+  readonly ranges: { readonly pods: pulumi.Output<string>; readonly services: pulumi.Output<string> };
   /** IPv4 addresses that the cluster's traffic to the internet comes from; none where they are not known to stay. */
   readonly natAddresses: pulumi.Output<string[]>;
 }

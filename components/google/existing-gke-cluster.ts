@@ -32,6 +32,8 @@ export class ExistingGkeCluster extends pulumi.ComponentResource implements Clus
   public readonly kubeconfig: pulumi.Output<string>;
   /** For what goes into the cluster. */
   public readonly provider: kubernetes.Provider;
+  /** IPv4 ranges of the pods and of the Services, in CIDR notation. */
+  public readonly ranges: ClusterAccess["ranges"];
   /** None: they are not known. */
   public readonly natAddresses: pulumi.Output<string[]>;
 
@@ -45,6 +47,7 @@ export class ExistingGkeCluster extends pulumi.ComponentResource implements Clus
     this.caCertificate = found.apply(clusterAuthority);
     this.kubeconfig = kubeconfigText(found.apply((cluster) => apiServerOf(cluster, access)));
     this.provider = new kubernetes.Provider(`${name}-kubernetes`, { kubeconfig: this.kubeconfig }, { parent: this });
+    this.ranges = { pods: found.clusterIpv4Cidr, services: found.servicesIpv4Cidr };
     this.natAddresses = pulumi.output([]);
     this.registerOutputs({
       clusterName: this.clusterName,
@@ -52,6 +55,7 @@ export class ExistingGkeCluster extends pulumi.ComponentResource implements Clus
       caCertificate: this.caCertificate,
       kubeconfig: this.kubeconfig,
       provider: this.provider,
+      ranges: this.ranges,
       natAddresses: this.natAddresses,
     });
   }

@@ -72,6 +72,8 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
   public readonly kubeconfig: pulumi.Output<string>;
   /** For what goes into the cluster. It waits for the nodes, and they outlive what was made with it. */
   public readonly provider: kubernetes.Provider;
+  /** IPv4 ranges of the pods and of the Services, in CIDR notation. */
+  public readonly ranges: ClusterAccess["ranges"];
   /** IPv4 addresses that the private nodes' traffic to the internet comes from; none without NAT. */
   public readonly natAddresses: pulumi.Output<string[]>;
 
@@ -127,6 +129,7 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
       // No input names the nodes: without this, a destroy would take them away under the pods that clean up.
       { parent: this, dependsOn: nodePool },
     );
+    this.ranges = { pods: cluster.clusterIpv4Cidr, services: cluster.servicesIpv4Cidr };
     this.natAddresses = nat?.addresses ?? pulumi.output([]);
     this.registerOutputs({
       clusterName: this.clusterName,
@@ -134,6 +137,7 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
       caCertificate: this.caCertificate,
       kubeconfig: this.kubeconfig,
       provider: this.provider,
+      ranges: this.ranges,
       natAddresses: this.natAddresses,
     });
   }

@@ -1,9 +1,11 @@
 import { Namespace, Secret } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checksumOf } from "./checksum.ts";
 import { connectorDeployment, connectorFiles, type ContainerGroupHome, type NodeQuota } from "./connector-deployment.ts";
+import { ConnectorNetworkPolicies } from "./connector-network-policies.ts";
 import { connectorClusterRules, connectorNamespaceRules } from "./connector-rules.ts";
 import { restrictedNamespace } from "./hardened-pod.ts";
+import type { ClusterRanges } from "./network-rules.ts";
+import { nodeKeeperLabels } from "./node-keeper.ts";
 import { ServingCertificate } from "./serving-certificate.ts";
 import { VirtualNode } from "./virtual-node.ts";
 import { WorkloadAccount } from "./workload-account.ts";
@@ -19,8 +21,12 @@ export interface AciConnectorArgs {
     readonly clientId: string;
     readonly clientSecret: string;
   }>;
-  /** Name of the virtual node. @default "aci-connector" */
+  /** Ranges of the cluster's pods and Services: what the connector keeps away from, and where it asks for names. */
+  readonly clusterRanges: ClusterRanges;
+  /** Name of the virtual node, and of its connector's namespace. @default "aci-connector" */
   readonly nodeName?: string;
+  /** Labels of the connector's namespace. @default none */
+  readonly labels?: Readonly<Record<string, string>>;
   /** What the virtual node offers to the scheduler. @default Azure's own quota of a new subscription */
   readonly quota?: NodeQuota;
 }
@@ -35,7 +41,7 @@ const newSubscription: NodeQuota = { cpu: 100, memoryGb: 400, pods: 100 };
  * connector behind it.
  *
  * ```ts
- * const connector = new AciConnector("connector", { containerGroups: { resourceGroupName, location }, credentials }, { provider });
+ * const connector = new AciConnector("connector", { containerGroups: { resourceGroupName, location }, credentials, clusterRanges }, { provider });
  * ```
  */
 export class AciConnector extends pulumi.ComponentResource {
@@ -46,25 +52,31 @@ export class AciConnector extends pulumi.ComponentResource {
     super("gke-aci:kubernetes:AciConnector", name, {}, opts);
     const nodeName = args.nodeName ?? "aci-connector";
 
-    const namespaceObject = new Namespace(`${name}-namespace`, { metadata: { name: connector, labels: restrictedNamespace } }, { parent: this });
+    const namespaceObject = new Namespace(`${name}-namespace`, { metadata: { name: nodeName, labels: { ...args.labels, ...restrictedNamespace } } }, { parent: this });
     const namespace = namespaceObject.metadata.name;
     const account = new WorkloadAccount(
       `${name}-access`,
-      { accountName: connector, namespace, clusterRules: connectorClusterRules(nodeName), namespaceRules: connectorNamespaceRules(nodeName) },
+      { accountName: nodeName, namespace, clusterRules: connectorClusterRules(nodeName), namespaceRules: connectorNamespaceRules(nodeName) },
+      { parent: this },
+    );
+    const labels = { app: connector };
+    new ConnectorNetworkPolicies(
+      `${name}-network`,
+      { namespace, connectorLabels: labels, keeperLabels: nodeKeeperLabels, ranges: args.clusterRanges },
       { parent: this },
     );
     const node = new VirtualNode(`${name}-virtual-node`, { nodeName, region: args.containerGroups.location, namespace }, { parent: this });
     const serving = new ServingCertificate(`${name}-serving`, { nodeName }, { parent: this });
     const files = connectorFiles({ credentials: args.credentials, certificate: serving.certificate, privateKey: serving.privateKey });
-    const secret = new Secret(`${name}-files`, { metadata: { name: connector, namespace }, stringData: files }, { parent: this });
+    // Pulumi names it, so that the old one stays, with the old pod, until a pod runs with the new one.
+    const secret = new Secret(`${name}-files`, { metadata: { namespace }, stringData: files, immutable: true }, { parent: this });
     const deployment = connectorDeployment(
       `${name}-deployment`,
       {
-        labels: { app: connector },
+        labels,
         namespace,
         serviceAccountName: account.accountName,
         secretName: secret.metadata.name,
-        secretChecksum: checksumOf(files),
         nodeName: node.nodeName,
         containerGroups: args.containerGroups,
         quota: args.quota ?? newSubscription,

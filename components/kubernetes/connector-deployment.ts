@@ -26,10 +26,8 @@ export interface ConnectorDeploymentArgs {
   readonly labels: Record<string, string>;
   readonly namespace: pulumi.Input<string>;
   readonly serviceAccountName: pulumi.Input<string>;
-  /** Secret that holds the {@link connectorFiles}. */
+  /** Secret that holds the {@link connectorFiles}. Others need another name: the connector reads its files at its start only. */
   readonly secretName: pulumi.Input<string>;
-  /** Changes with the secret: the connector reads its files at its start only. */
-  readonly secretChecksum: pulumi.Input<string>;
   readonly nodeName: pulumi.Input<string>;
   readonly containerGroups: ContainerGroupHome;
   readonly quota: NodeQuota;
@@ -38,7 +36,7 @@ export interface ConnectorDeploymentArgs {
 const folder = "/etc/aci-connector";
 
 /** The port of every kubelet. azure-aci listens there on all addresses. */
-const kubeletPort = 10250;
+export const kubeletPort = 10250;
 
 /**
  * Authority of those who may call the kubelet API: the cluster's own, which has signed the API server's client
@@ -68,7 +66,7 @@ export function connectorDeployment(name: string, args: ConnectorDeploymentArgs,
         strategy: { type: "Recreate" },
         selector: { matchLabels: args.labels },
         template: {
-          metadata: { labels: args.labels, annotations: { "checksum/files": args.secretChecksum } },
+          metadata: { labels: args.labels },
           spec: {
             serviceAccountName: args.serviceAccountName,
             automountServiceAccountToken: true,

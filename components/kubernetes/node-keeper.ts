@@ -17,6 +17,9 @@ export interface NodeKeeperArgs {
 }
 
 const keeper = "node-keeper";
+
+/** Labels of the keeper's pod. */
+export const nodeKeeperLabels = { app: keeper };
 const manifestFolder = "/etc/node-keeper";
 const port = 8001;
 
@@ -35,7 +38,8 @@ export class NodeKeeper extends pulumi.ComponentResource {
 
     const account = new WorkloadAccount(
       `${name}-access`,
-      { accountName: keeper, namespace: args.namespace, clusterRules: nodeKeeperRules(args.manifest.metadata.name) },
+      // Its rights are for the whole cluster, which may have other virtual nodes.
+      { accountName: `${args.manifest.metadata.name}-keeper`, namespace: args.namespace, clusterRules: nodeKeeperRules(args.manifest.metadata.name) },
       { parent: this },
     );
     const files = { "node.json": pulumi.jsonStringify(args.manifest) };
@@ -51,7 +55,7 @@ export class NodeKeeper extends pulumi.ComponentResource {
   ): Deployment {
     const nodePath = pulumi.interpolate`/api/v1/nodes/${args.nodeName}`;
     const nodeIsThere = { httpGet: { path: nodePath, port }, periodSeconds: 5, timeoutSeconds: 3, failureThreshold: 2 };
-    const labels = { app: keeper };
+    const labels = nodeKeeperLabels;
     return new Deployment(
       `${name}-deployment`,
       {

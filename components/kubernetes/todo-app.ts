@@ -2,9 +2,11 @@ import { Namespace, Secret } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checksumOf } from "./checksum.ts";
 import type { ContainerGroupHome } from "./connector-deployment.ts";
+import { TodoNetworkPolicy } from "./todo-network-policy.ts";
+import type { ClusterRanges } from "./network-rules.ts";
 import type { TodoAddress } from "./todo-address.ts";
 import { onVirtualNode, overBothClouds, type TodoPlacement } from "./todo-placement.ts";
-import { todoNamespace, type DatabaseAccess, type TodoPodArgs } from "./todo-pod.ts";
+import type { DatabaseAccess, TodoPodArgs } from "./todo-pod.ts";
 import { todoReplicas } from "./todo-replicas.ts";
 import { singleTodoPod } from "./todo-single-pod.ts";
 
@@ -32,6 +34,10 @@ export interface TodoAppArgs {
   readonly placement?: TodoPlacement;
   /** Beginning of the public DNS label that a single pod on the virtual node has; a hyphen and eight random characters follow. @default "todo" */
   readonly dnsLabelPrefix?: pulumi.Input<string>;
+  /** Namespace of the app, which it makes; container groups are called after it. @default "todo" */
+  readonly namespace?: string;
+  /** Ranges of the cluster's network, for the policy around the pods on its machines. */
+  readonly clusterRanges: ClusterRanges;
   /** Labels of the namespace. @default none */
   readonly labels?: Record<string, pulumi.Input<string>>;
 }
@@ -41,7 +47,7 @@ export interface TodoAppArgs {
  * balancer, on the virtual node or spread over both clouds.
  *
  * ```ts
- * const app = new TodoApp("todo", { virtualNodeName, containerGroups, connectionString, databaseName, replicas: 4, placement: "spread" }, { provider });
+ * const app = new TodoApp("todo", { virtualNodeName, containerGroups, connectionString, databaseName, clusterRanges, replicas: 4, placement: "spread" }, { provider });
  * export const url = app.url;
  * ```
  */
@@ -59,8 +65,9 @@ export class TodoApp extends pulumi.ComponentResource implements TodoAddress {
     super("gke-aci:kubernetes:TodoApp", name, {}, opts);
     if (args.databaseAccess === "env") this.warnOfVisibleSecret();
 
-    const namespaceObject = new Namespace(`${name}-namespace`, { metadata: { name: todoNamespace, labels: args.labels } }, { parent: this });
+    const namespaceObject = new Namespace(`${name}-namespace`, { metadata: { name: args.namespace ?? "todo", labels: args.labels } }, { parent: this });
     const namespace = namespaceObject.metadata.name;
+    new TodoNetworkPolicy(`${name}-network`, { namespace, ranges: args.clusterRanges }, { parent: this });
     const files = { uri: pulumi.secret(args.connectionString) };
     const secret = new Secret(`${name}-database`, { metadata: { name: "database", namespace }, stringData: files }, { parent: this });
     const pod = podArgs(args, secret.metadata.name, checksumOf(files));

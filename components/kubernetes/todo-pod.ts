@@ -35,8 +35,6 @@ export interface TodoPodVariant {
   readonly drainSeconds: number;
 }
 
-export const todoNamespace = "todo";
-
 /** Name of the workload, of its pods' beginning and of its Service, as in the article. */
 export const todoName = "web";
 

@@ -7,7 +7,7 @@ import type { ContainerGroupHome } from "./connector-deployment.ts";
 import { containerGroupAddress } from "./container-group-address.ts";
 import type { TodoAddress } from "./todo-address.ts";
 import { onVirtualNode } from "./todo-placement.ts";
-import { todoLabels, todoName, todoNamespace, todoPod, todoPort, type TodoPodArgs } from "./todo-pod.ts";
+import { todoLabels, todoName, todoPod, todoPort, type TodoPodArgs } from "./todo-pod.ts";
 
 /** Settings of a {@link singleTodoPod}. */
 export interface SingleTodoPodArgs {
@@ -37,8 +37,8 @@ export function singleTodoPod(name: string, args: SingleTodoPodArgs, parent: pul
   const hostname = pulumi.interpolate`${dnsLabel}.${args.containerGroups.location}.azurecontainer.io`;
   // The id of a StatefulSet is known once its pod is ready, and so has its container group.
   const ip = pulumi
-    .all([args.containerGroups.resourceGroupName, statefulSet.id])
-    .apply(([resourceGroupName]) => containerGroupAddress({ resourceGroupName, namespace: todoNamespace, podName: `${todoName}-0` }, parent));
+    .all([args.containerGroups.resourceGroupName, args.namespace, statefulSet.id])
+    .apply(([resourceGroupName, namespace]) => containerGroupAddress({ resourceGroupName, namespace, podName: `${todoName}-0` }, parent));
   return { hostname, url: pulumi.interpolate`http://${hostname}`, ip, loadBalancerIp: undefined };
 }
 

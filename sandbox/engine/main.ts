@@ -1,7 +1,7 @@
 import { enginePorts } from "../network.ts";
 import type { ProviderPackage } from "../providers/provider.ts";
 import { serveDynamicProvider } from "./dynamic-provider.ts";
-import { programEnvironment, sandboxProject, sandboxStack } from "./environment.ts";
+import { programEnvironment, sandboxEngine, sandboxProject, sandboxStack } from "./environment.ts";
 import type { RunningServer } from "./grpc-server.ts";
 import { serveLanguageHost } from "./language-host.ts";
 import { provideLanguagePlugin } from "./language-plugin.ts";

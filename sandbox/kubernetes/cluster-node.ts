@@ -6,6 +6,7 @@ import { AgentServer } from "./agent-server.ts";
 import { ApiClient } from "./api-client.ts";
 import { allocatable } from "./node-object.ts";
 import type { NodeSpec } from "./node-object.ts";
+import type { NetworkPolicies } from "./network-policy/network-policies.ts";
 import { NodePods } from "./node-pods.ts";
 import { NodeRegistration } from "./node-registration.ts";
 import { NodeSources } from "./node-sources.ts";
@@ -25,6 +26,7 @@ export interface NodeSurroundings {
   readonly podCidr: string;
   /** Folder for the nodes' sockets. */
   readonly folder: string;
+  readonly networkPolicies: NetworkPolicies;
 }
 
 /**
@@ -63,13 +65,15 @@ export class ClusterNode {
 }
 
 async function makeNode(spec: NodeSpec, around: NodeSurroundings, undo: (step: () => Promise<void> | void) => void): Promise<NodePods> {
-  const { runtime, pki, cluster, images } = around;
+  const { runtime, pki, cluster, images, networkPolicies } = around;
   await runtime.createNode({ name: spec.name, ip: spec.ip, podCidr: spec.podCidr });
   undo(() => runtime.deleteNode(spec.name));
+  await networkPolicies.addNode(spec.name);
+  undo(() => networkPolicies.removeNode(spec.name));
   const api = new ApiClient(pki.server, pki.certificateAuthority, await pki.issueForNode(spec.name), addresses.supervisor);
   undo(() => api.close());
   const sources = new NodeSources(api, around.services);
-  const pods = new NodePods({ nodeName: spec.name, api, runtime, context: { sources, images }, node: { nodeIp: spec.ip, allocatable: allocatable(spec) } }, sources, spec.podCidr);
+  const pods = new NodePods({ nodeName: spec.name, api, runtime, context: { sources, images }, node: { nodeIp: spec.ip, allocatable: allocatable(spec) }, networkPolicies }, sources, spec.podCidr);
 
   const socketFolder = path.join(around.folder, spec.name);
   fs.mkdirSync(socketFolder, { recursive: true, mode: 0o700 });

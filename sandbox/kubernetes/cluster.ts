@@ -6,6 +6,8 @@ import { CloudNodeLifecycle, isReady } from "./cloud-node-lifecycle.ts";
 import { ClusterNode } from "./cluster-node.ts";
 import { ControlPlane } from "./control-plane.ts";
 import type { Progress, TokenReviewer } from "./control-plane.ts";
+import { NetworkPolicies } from "./network-policy/network-policies.ts";
+import { systemPods } from "./network-policy/system-pods.ts";
 import { LoadBalancers } from "./load-balancers.ts";
 import type { AddressBook } from "./load-balancers.ts";
 import type { NodeSpec } from "./node-object.ts";
@@ -38,6 +40,8 @@ export interface ClusterNetwork {
   readonly nodes: PrivateNetworkSpec["nodes"];
   /** Whether nodes without a way out reach Google's APIs. */
   readonly googleAccess: boolean;
+  /** Whether NetworkPolicies are enforced. @default false */
+  readonly networkPolicy?: boolean;
 }
 
 /** What clusters are made on. */
@@ -68,6 +72,7 @@ export class Cluster {
   private readonly serviceNames: ServiceNames;
   private readonly loadBalancers: LoadBalancers;
   private readonly nodeLifecycle: CloudNodeLifecycle;
+  private readonly networkPolicies: NetworkPolicies;
 
   private constructor(
     readonly spec: ClusterSpec,
@@ -90,6 +95,13 @@ export class Cluster {
       service: (namespace, name) => this.services.get(name, namespace),
       readyNodes: () => this.readyNodes(),
     });
+    this.networkPolicies = new NetworkPolicies({
+      api: admin,
+      runtime: around.runtime,
+      isEnforced: spec.network?.networkPolicy ?? false,
+      systemPods: systemPods(spec.endpointIp),
+      kubelet: addresses.supervisor,
+    });
     this.nodeLifecycle = new CloudNodeLifecycle(admin, this.nodes, (name) => this.clusterNodes.has(name));
   }
 
@@ -110,7 +122,7 @@ export class Cluster {
       progress,
     );
     const cluster = new Cluster(spec, around, controlPlane);
-    await Promise.all([cluster.services.start(), cluster.nodes.start()]);
+    await Promise.all([cluster.services.start(), cluster.nodes.start(), cluster.networkPolicies.start()]);
     cluster.nodeLifecycle.start();
     return cluster;
   }
@@ -129,6 +141,7 @@ export class Cluster {
   async setNetwork(network: ClusterNetwork): Promise<void> {
     await enclose(this.spec, network, this.around.runtime);
     await this.controlPlane.authorize(network.authorizedRanges);
+    await this.networkPolicies.enforce(network.networkPolicy ?? false);
   }
 
   hasNode(name: string): boolean {
@@ -147,6 +160,7 @@ export class Cluster {
       services: this.services,
       podCidr: this.spec.podCidr ?? addresses.pods,
       folder: path.join(folder, "nodes"),
+      networkPolicies: this.networkPolicies,
     });
     this.clusterNodes.set(spec.name, node);
     this.loadBalancers.nodesChanged();
@@ -170,6 +184,7 @@ export class Cluster {
     this.nodeLifecycle.stop();
     await this.loadBalancers.stop();
     this.serviceNames.stop();
+    await this.networkPolicies.stop();
     await Promise.all([...this.clusterNodes.values()].map((node) => node.stop()));
     this.clusterNodes.clear();
     await Promise.all([this.services.stop(), this.nodes.stop()]);

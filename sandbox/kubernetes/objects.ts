@@ -28,6 +28,14 @@ export type Service = FromServer<Json<client.V1Service>> & { metadata: { namespa
 export type Secret = FromServer<Json<client.V1Secret>>;
 export type ConfigMap = FromServer<Json<client.V1ConfigMap>>;
 export type TokenRequest = Json<client.AuthenticationV1TokenRequest>;
+export type Namespace = FromServer<Json<client.V1Namespace>>;
+export type NetworkPolicy = Omit<FromServer<Json<client.V1NetworkPolicy>>, "spec"> & { metadata: { namespace: string }; spec: NetworkPolicySpec };
+/** The client's type gives "from" another name, for the sake of Python. */
+export type NetworkPolicySpec = Omit<Json<client.V1NetworkPolicySpec>, "ingress"> & { ingress?: { from?: NetworkPolicyPeer[]; ports?: NetworkPolicyPort[] }[] };
+export type NetworkPolicyPeer = Json<client.V1NetworkPolicyPeer>;
+export type NetworkPolicyPort = Json<client.V1NetworkPolicyPort>;
+export type LabelSelector = Json<client.V1LabelSelector>;
+export type Labels = Readonly<Record<string, string>>;
 export type Lease = FromServer<Json<client.V1Lease>>;
 
 /** What a list answers. */

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { NetworkSpec, Runtime, VolumeFile, Workload, WorkloadStatus } from "../runtime/types.ts";
 import { isConflict, isNotFound } from "./api-client.ts";
 import type { ApiClient } from "./api-client.ts";
+import type { NetworkPolicies } from "./network-policy/network-policies.ts";
 import type { Pod, PodStatus } from "./objects.ts";
 import { PodEvents } from "./pod-events.ts";
 import { podRefusals } from "./pod-refusals.ts";
@@ -30,6 +31,8 @@ export interface PodHost {
   readonly runtime: Runtime;
   readonly context: Omit<PodContext, "network" | "place">;
   readonly node: Omit<PodPlace, "podIp">;
+  /** Hears of a pod before its containers start. */
+  readonly networkPolicies: Pick<NetworkPolicies, "admit">;
 }
 
 /** Runs one pod from its binding to the node until it is gone, and tells the API server how it fares. */
@@ -88,6 +91,8 @@ export class PodRunner {
       const spec = await podWorkload(this.pod, { ...this.host.context, network: this.network, place: this.place });
       if (this.ending) return;
       for (const [name, volume] of Object.entries(spec.volumes)) if (volume.kind === "files") this.mounted.set(name, fingerprint(volume.files));
+      if (this.network.kind === "pod") await this.host.networkPolicies.admit(this.pod, this.host.nodeName, this.network.ip);
+      if (this.ending) return;
       const workload = await this.host.runtime.create(spec);
       this.workload = workload;
       workload.onChange(() => this.report());

@@ -45,6 +45,11 @@ export class NetworkNamespace {
     await runTool("nsenter", [`--net=${this.file}`, "ip", "-batch", "-"], batch(lines));
   }
 
+  /** Loads rules, text for `nft -f`, all or none. */
+  async filterPackets(rules: string): Promise<void> {
+    await runTool("nsenter", [`--net=${this.file}`, "nft", "-f", "-"], rules);
+  }
+
   /** Lets go of it; it ends with its last process. */
   async remove(): Promise<void> {
     if (!fs.existsSync(this.file)) return;

@@ -103,6 +103,11 @@ export class OuterNetwork {
     this.taken.delete(node.spec.ip);
   }
 
+  /** Makes a node let through what the rules say (text for `nft -f`). */
+  async filterPackets(name: string, rules: string): Promise<void> {
+    await this.node(name).namespace.filterPackets(rules);
+  }
+
   /** Routes an address to nodes, evenly; takes the route away where there are none. */
   async routeTo(address: string, nodeNames: readonly string[]): Promise<void> {
     const hops = nodeNames.map((name) => `nexthop via ${this.node(name).spec.ip} weight 1`);

@@ -1,6 +1,7 @@
 import * as http from "node:http";
 import * as https from "node:https";
 import * as net from "node:net";
+import { addresses } from "../network.ts";
 import type { ExecSession, ProbeAction } from "./types.ts";
 
 /** What a probe found; the message says why it failed. */
@@ -53,7 +54,7 @@ function probeByHttp(action: Extract<ProbeAction, { kind: "httpGet" }>, ip: stri
   return new Promise((resolve) => {
     const fail = (error: Error): void => resolve({ passed: false, message: `Get "${url}": ${error.message}` });
     try {
-      const options = { headers, agent: false, rejectUnauthorized: false };
+      const options = { headers, agent: false, rejectUnauthorized: false, localAddress: addresses.supervisor };
       const request = (action.scheme === "HTTPS" ? https : http).get(url, options, (response) => {
         const status = response.statusCode ?? 0;
         clearTimeout(timer);
@@ -73,7 +74,7 @@ function probeByHttp(action: Extract<ProbeAction, { kind: "httpGet" }>, ip: stri
 
 function probeByConnection(port: number, ip: string, timeout: number): Promise<ProbeResult> {
   return new Promise((resolve) => {
-    const socket = net.connect({ host: ip, port });
+    const socket = net.connect({ host: ip, port, localAddress: addresses.supervisor });
     const end = (passed: boolean, message: string): void => {
       clearTimeout(timer);
       socket.destroy();

@@ -84,6 +84,10 @@ class NamespaceRuntime implements Runtime {
     await this.network.deleteNode(name);
   }
 
+  async filterPackets(node: string, rules: string): Promise<void> {
+    await this.network.filterPackets(node, rules);
+  }
+
   async routeTo(address: string, nodeNames: readonly string[]): Promise<void> {
     await this.network.routeTo(address, nodeNames);
   }

@@ -222,6 +222,8 @@ export interface Runtime {
   list(): Workload[];
   createNode(spec: NodeNetworkSpec): Promise<void>;
   deleteNode(name: string): Promise<void>;
+  /** Makes a node let through what the rules say (text for `nft -f`); they end with the node. */
+  filterPackets(node: string, rules: string): Promise<void>;
   /** Routes an address to nodes, spread evenly (a load balancer); an empty list takes the route away. */
   routeTo(address: string, nodeNames: readonly string[]): Promise<void>;
   /** Closes nodes off from what is outside their network, but for their ways out; nodes in no network are open. `undefined` forgets the network. */

@@ -167,7 +167,7 @@ describe("what contradicts itself is named with the way out", () => {
     ["ranges that overlap", { "gke-aci:podRange": "10.10.0.0/16" }, "gke-aci:nodeRange", "overlaps with podRange, 10.10.0.0/16"],
     ["a range too small for its nodes", { "gke-aci:podRange": "10.20.0.0/21", "gke-aci:nodeCount": "8" }, "gke-aci:podRange", "has room for the pods of 8 nodes, and 8 nodes need 9"],
     ["pods that fit no node", { ...spread, "gke-aci:machineType": "e2-medium" }, "gke-aci:todoCpu", "fits no node of machine type e2-medium, which has 0.94 cores for pods"],
-    ["more pods than the virtual node offers", { "gke-aci:todoReplicas": "30", "gke-aci:todoCpu": "4" }, "gke-aci:todoReplicas", "needs 124 cores on the virtual node for 31 pods, upgrades included, and virtualNodeCpu is 100"],
+    ["more pods than the virtual node offers", { "gke-aci:todoReplicas": "30", "gke-aci:todoCpu": "4" }, "gke-aci:todoReplicas", "needs 152 cores on the virtual node for 38 pods, upgrades included, and virtualNodeCpu is 100"],
   ])("%s", async (_, changes, key, advice) => {
     const message = await complaint(changes);
     expect(message).toMatch(/^1 setting of stack dev cannot be used:/);

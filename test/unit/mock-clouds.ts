@@ -8,6 +8,12 @@ export const cloudSecrets = {
   privateKey: "-----BEGIN EC PRIVATE KEY-----",
 } as const;
 
+/** The client secret with a display name. */
+export const clientSecretOf = (displayName: string): string => `${cloudSecrets.clientSecret}, ${displayName}`;
+
+/** A cluster's ranges. */
+const clusterRanges = { clusterIpv4Cidr: "10.20.0.0/16", servicesIpv4Cidr: "10.30.0.0/20" };
+
 /** The DNS-based endpoint of the cluster's API server. */
 export const dnsEndpoint = "gke-0a1b2c-123456789.us-west1.gke.goog";
 
@@ -26,6 +32,7 @@ export function cloudOutputs(type: string, name: string, inputs: Record<string, 
     case "gcp:container/cluster:Cluster":
       return {
         endpoint: "34.1.2.3",
+        ...clusterRanges,
         masterAuth: { clusterCaCertificate: "Q0E=" },
         controlPlaneEndpointsConfig: { dnsEndpointConfig: { endpoint: dnsEndpoint } },
       };
@@ -50,11 +57,15 @@ export function cloudOutputs(type: string, name: string, inputs: Record<string, 
     case "azuread:index/servicePrincipal:ServicePrincipal":
       return { objectId: "principal-object-id" };
     case "azuread:index/applicationPassword:ApplicationPassword":
-      return { value: cloudSecrets.clientSecret };
+      return { value: clientSecretOf(String(inputs["displayName"])) };
     case "random:index/randomString:RandomString":
       return { result: (inputs["lower"] === true ? "abcdefgh" : "123456").slice(0, Number(inputs["length"])) };
     case "random:index/randomUuid:RandomUuid":
       return { result: "6f2b8d0e-0000-4000-8000-000000000000" };
+    case "kubernetes:core/v1:Secret": {
+      const metadata = inputs["metadata"] as { name?: string };
+      return { metadata: { ...metadata, name: metadata.name ?? `${name}-autonamed` } };
+    }
     case "tls:index/privateKey:PrivateKey":
       return { privateKeyPem: cloudSecrets.privateKey };
     case "tls:index/selfSignedCert:SelfSignedCert":
@@ -73,6 +84,7 @@ export function cloudAnswer({ token }: pulumi.runtime.MockCallArgs): Record<stri
       return {
         name: "shared",
         endpoint: "34.4.5.6",
+        ...clusterRanges,
         masterAuths: [{ clusterCaCertificate: "Q0E=" }],
         controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ endpoint: dnsEndpoint, allowExternalTraffic: true }] }],
       };

@@ -133,6 +133,10 @@ export class FakeRuntime implements Runtime {
     return Promise.resolve();
   }
 
+  filterPackets(): Promise<void> {
+    return Promise.resolve();
+  }
+
   routeTo(): Promise<void> {
     return Promise.resolve();
   }

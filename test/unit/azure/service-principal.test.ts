@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test, vi } from "vitest";
 import { expiryOf, expiryWarning } from "../../../components/azure/credential-expiry.ts";
 import { ServicePrincipal, type ServicePrincipalArgs } from "../../../components/azure/service-principal.ts";
 import { deploy, type Deployment } from "../harness.ts";
-import { cloudSecrets } from "../mock-clouds.ts";
+import { clientSecretOf } from "../mock-clouds.ts";
 
 const groupId = "/subscriptions/subscription/resourceGroups/gke-aci";
 const passwordType = "azuread:index/applicationPassword:ApplicationPassword";
@@ -31,7 +31,7 @@ describe("the connector's principal", () => {
   });
 
   test("has credentials that are secret, and there only once the role is assigned", () => {
-    expect(deployment.outputs["credentials"]).toEqual({ tenantId: "tenant", subscriptionId: "subscription", clientId: "client-id", clientSecret: cloudSecrets.clientSecret });
+    expect(deployment.outputs["credentials"]).toEqual({ tenantId: "tenant", subscriptionId: "subscription", clientId: "client-id", clientSecret: clientSecretOf("generation 1") });
     expect(deployment.secretOutputs).toEqual(["credentials"]);
   });
 
@@ -43,14 +43,28 @@ describe("the connector's principal", () => {
   });
 });
 
-test("the next generation is a secret of its own, so that the old one works until the new one is in use", async () => {
-  const deployment = await deployPrincipal({ secretGeneration: 2, secretLifetimeDays: 90 });
-  expect(deployment.one(passwordType).name).toBe("identity-secret-2");
+describe("a generation", () => {
+  const secretsOf = async (secretGeneration: number): Promise<string[]> => (await deployPrincipal({ secretGeneration })).all(passwordType).map(({ name }) => name).sort();
+
+  test("is a secret of its own, beside which the one before goes on being valid", async () => {
+    expect(await secretsOf(1)).toEqual(["identity-secret-1"]);
+    expect(await secretsOf(2)).toEqual(["identity-secret-1", "identity-secret-2"]);
+  });
+
+  test("withdraws the one before the one before, and all of them when it skips one", async () => {
+    expect(await secretsOf(3)).not.toContain("identity-secret-1");
+    expect(await secretsOf(4)).not.toContain("identity-secret-2");
+  });
+
+  test("is the one that the program signs in with", async () => {
+    const deployment = await deployPrincipal({ secretGeneration: 2 });
+    expect(deployment.outputs["credentials"]).toMatchObject({ clientSecret: clientSecretOf("generation 2") });
+  });
 });
 
 test("a secret that ends soon is announced", async () => {
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
-  await deployPrincipal({ secretLifetimeDays: 10 });
+  await deployPrincipal({ secretLifetimeDays: 10, secretGeneration: 2 });
   expect(warn.mock.calls.map(([message]) => message)).toEqual([expect.stringContaining("Raise credentialGeneration")]);
   warn.mockRestore();
 });

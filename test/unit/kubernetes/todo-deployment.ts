@@ -12,6 +12,7 @@ export const deployApp = (args: Partial<TodoAppArgs> = {}): Promise<Deployment> 
         containerGroups: { resourceGroupName: "gke-aci", location: "westus" },
         connectionString: pulumi.secret("mongodb://user:p4ss@host/"),
         databaseName: "todo",
+        clusterRanges: { pods: "10.20.0.0/16", services: "10.30.0.0/20" },
         ...args,
       }),
   );

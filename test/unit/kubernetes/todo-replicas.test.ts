@@ -90,6 +90,7 @@ describe("an app spread over both clouds", () => {
         containerGroups: { resourceGroupName: "gke-aci", location: "westus" },
         connectionString: "mongodb://host/",
         databaseName: "todo",
+        clusterRanges: { pods: "10.20.0.0/16", services: "10.30.0.0/20" },
         replicas: 2,
         placement: "spread",
       });

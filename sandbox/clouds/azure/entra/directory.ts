@@ -133,6 +133,11 @@ export class Directory {
     return true;
   }
 
+  /** Which of an application's secrets a text is. */
+  keyIdOf(application: Application, secret: string): string | undefined {
+    return application.passwords.find((password) => password.hash === hashOf(secret))?.keyId;
+  }
+
   /** How a client secret fares now. Any of an application's secrets will do, so that they can be rotated. */
   checkSecret(application: Application, secret: string): "valid" | "expired" | "wrong" {
     const now = this.now().getTime();

@@ -55,7 +55,9 @@ test("secrets overlap while they are rotated, and end on their day", async () =>
   const added = await azure.graph("POST", `/v1.0/applications/${applicationId}/addPassword`, { passwordCredential: { displayName: "next", endDateTime: soon } });
   const next = String(added.body.secretText);
   expect((await azure.login({ client_id: id, client_secret: secret })).status).toBe(200);
-  expect((await azure.login({ client_id: id, client_secret: next })).status).toBe(200);
+  const signIn = await azure.login({ client_id: id, client_secret: next });
+  expect(signIn.status).toBe(200);
+  expect(signIn.audit).toContain(String(added.body.keyId));
 
   azure.ahead = 7_200_000;
   const expired = await azure.login({ client_id: id, client_secret: next });

@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import type { CloudRequest, CloudResponse } from "../../cloud.ts";
 import { masked } from "../../audit-log.ts";
-import type { Directory } from "./directory.ts";
+import type { Directory, ServicePrincipal } from "./directory.ts";
 import { loginHost } from "../hosts.ts";
 import type { SigningKeys } from "./signing-keys.ts";
 import { issueToken, tokenLifetime } from "./tokens.ts";
@@ -86,7 +86,7 @@ export class Entra {
     }
     const clientId = form.get("client_id");
     if (clientId === null) throw new TokenError(400, "invalid_request", 900144, "The request body must contain the following parameter: 'client_id'.");
-    const principal = this.authenticate(clientId, form.get("client_secret"), tenant);
+    const { principal, keyId } = this.authenticate(clientId, form.get("client_secret"), tenant);
     const now = this.now();
     const token = issueToken(this.keys, { audience, appId: principal.appId, objectId: principal.id, tenantId: this.directory.deployer.tenantId }, now);
     const expires = Math.floor(now.getTime() / 1000) + tokenLifetime;
@@ -98,11 +98,12 @@ export class Entra {
           ? { token_type: "Bearer", expires_in: tokenLifetime, ext_expires_in: tokenLifetime, access_token: token }
           : { token_type: "Bearer", expires_in: String(tokenLifetime), ext_expires_in: String(tokenLifetime), expires_on: String(expires), not_before: String(expires - tokenLifetime), resource: audience, access_token: token },
       principal: principal.appId,
-      auditBody: auditForm(form),
+      // As in the directory's own sign-in log.
+      auditBody: { ...auditForm(form), servicePrincipalCredentialKeyId: keyId },
     };
   }
 
-  private authenticate(clientId: string, secret: string | null, tenant: string): { id: string; appId: string } {
+  private authenticate(clientId: string, secret: string | null, tenant: string): { principal: ServicePrincipal; keyId: string | undefined } {
     const application = this.directory.applicationOf(clientId);
     if (application === undefined) {
       throw new TokenError(
@@ -127,7 +128,7 @@ export class Entra {
     }
     const principal = this.directory.servicePrincipalOf(clientId);
     if (principal === undefined) throw new TokenError(401, "invalid_client", 7000229, `The client application ${clientId} is missing service principal in the tenant ${tenant}.`);
-    return principal;
+    return { principal, keyId: this.directory.keyIdOf(application, secret) };
   }
 
   private refusal(error: TokenError): CloudResponse {

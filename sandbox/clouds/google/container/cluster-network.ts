@@ -1,5 +1,6 @@
 import type { ClusterNetwork } from "../../../kubernetes/cluster.ts";
 import type { Compute } from "../compute/compute.ts";
+import { objectAt } from "../api.ts";
 import { regionOf } from "../locations.ts";
 import { authorizedRanges } from "./endpoints.ts";
 import type { ClusterRecord } from "./records.ts";
@@ -14,6 +15,7 @@ export function clusterNetwork(cluster: ClusterRecord, compute: Compute): Cluste
   const nat = (ip: string): string | undefined => (natAddresses.length === 0 ? undefined : natAddresses[Number(ip.split(".").at(-1)) % natAddresses.length]);
   return {
     authorizedRanges: authorizedRanges(cluster.settings),
+    networkPolicy: objectAt(cluster.settings, "networkPolicy")["enabled"] === true,
     googleAccess: compute.subnetworks.find(cluster.subnetwork, region).privateIpGoogleAccess,
     nodes: cluster.nodePools.flatMap(({ nodes }) => nodes).map(({ ip, podCidr, externalIp }) => ({ ip, podCidr, leavesFrom: externalIp ?? nat(ip) })),
   };

@@ -91,7 +91,7 @@ export class Clusters {
     const cluster = this.get(call);
     this.ground.operations.requireIdle(cluster.id, cluster.name);
     this.ground.records.put(cluster.id, { ...cluster, settings: setClusterField(cluster.settings, field, objectAt(call.body, field), this.ground.projectId) });
-    return this.begin(cluster, type, () => Promise.resolve());
+    return this.begin(cluster, type, () => this.nodePools.connect(cluster.id));
   }
 
   setLabels(call: Call): ContainerOperation {
