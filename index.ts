@@ -63,8 +63,9 @@ const todoApp = new TodoApp(
 
 export const todoUrl = todoApp.url;
 export const todoIp = todoApp.ip;
-export const todoHostname = todoApp.hostname;
-export const loadBalancerIp = todoApp.loadBalancerIp;
+// Pulumi warns of outputs that are undefined: what a stack does not have is empty.
+export const todoHostname = todoApp.hostname ?? "";
+export const loadBalancerIp = todoApp.loadBalancerIp ?? "";
 export const clusterName = cluster.clusterName;
 export const clusterEndpoint = cluster.endpoint;
 export const kubeconfig = cluster.kubeconfig;

@@ -5,6 +5,8 @@
  */
 export interface EngineEvent {
   readonly resourcePreEvent?: { readonly metadata: StepMetadata };
+  /** The end of a step. That of a refresh tells what has changed in the cloud. */
+  readonly resOutputsEvent?: { readonly metadata: StepMetadata };
   readonly diagnosticEvent?: { readonly urn?: string; readonly prefix?: string; readonly message: string; readonly severity: string; readonly ephemeral?: boolean };
   readonly policyEvent?: PolicyEvent;
   readonly policyRemediationEvent?: PolicyRemediationEvent;

@@ -1,5 +1,5 @@
 import type { EngineEvent, PolicyCheck, PolicyEvent, StepMetadata } from "./engine-events.ts";
-import { propertyChanges, type PropertyChange } from "./property-changes.ts";
+import { driftChanges, propertyChanges, type PropertyChange } from "./property-changes.ts";
 import { changedPaths, valueAt } from "./property-path.ts";
 import { changeTexts } from "./value-text.ts";
 
@@ -45,6 +45,8 @@ export interface Plan {
   /** "cut off" where the stream has no end. */
   readonly outcome: "succeeded" | "failed" | "canceled" | "cut off";
   readonly resources: readonly PlannedResource[];
+  /** What a refresh has found to be different in the clouds; "delete" is what is gone there. */
+  readonly drift: readonly PlannedResource[];
   readonly unchanged: number;
   readonly errors: readonly Message[];
   readonly warnings: readonly Message[];
@@ -70,6 +72,7 @@ export function planOf(events: readonly EngineEvent[]): Plan {
     stack: steps[0]?.urn.split(":")[2] ?? "",
     outcome: outcome(summary, errors.length > 0),
     resources: plannedResources(steps),
+    drift: drift(events),
     unchanged: summary?.resourceChanges?.["same"] ?? 0,
     errors,
     warnings: messages(events, "warning"),
@@ -124,6 +127,17 @@ function plannedResource(steps: readonly StepMetadata[]): PlannedResource {
     tainted: old?.taint ?? false,
     deletedFirst: names.includes("create-replacement") && names.indexOf("delete-replaced") !== -1 && names.indexOf("delete-replaced") < names.indexOf("create-replacement"),
   };
+}
+
+/** What refreshes have found, as their ends tell it. */
+function drift(events: readonly EngineEvent[]): PlannedResource[] {
+  return events.flatMap(({ resOutputsEvent }) => {
+    const step = resOutputsEvent?.metadata;
+    if (step?.op !== "refresh") return [];
+    const gone = step.new === null;
+    const changes = gone ? [] : driftChanges(step);
+    return gone || changes.length > 0 ? [{ ...plannedResource([step]), operation: gone ? ("delete" as const) : ("change" as const), changes }] : [];
+  });
 }
 
 const reasonsOf = (step: StepMetadata): number => (step.keys?.length ?? 0) + Object.keys(step.detailedDiff ?? {}).length + (step.new === null ? 0 : 1);

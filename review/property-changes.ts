@@ -11,6 +11,14 @@ export interface PropertyChange {
   readonly forcesReplacement: boolean;
 }
 
+/** What has changed in the cloud since the last update, as the end of a refresh tells it. */
+export function driftChanges(step: StepMetadata): PropertyChange[] {
+  return Object.keys(step.detailedDiff ?? {}).map((path) => {
+    const [before, after] = [step.old, step.new].map((state) => valueAt(state?.outputs, path) ?? valueAt(state?.inputs, path));
+    return { path, ...changeTexts(before, after), forcesReplacement: false };
+  });
+}
+
 /** What a step changes, those properties first that force a replacement. */
 export function propertyChanges(step: StepMetadata): PropertyChange[] {
   const forcing = new Set(step.keys ?? []);

@@ -62,6 +62,17 @@ export function changes(resources: readonly PlannedResource[]): Section {
   return { title: `🟡 Changed in place (${resources.length})`, items: [...items, ...undecided], shown: shownWhereItHurts };
 }
 
+/** What somebody has deleted in a cloud. */
+export function goneInCloud(resources: readonly PlannedResource[]): Section {
+  return { title: `🟣 Gone from the cloud (${resources.length})`, items: byDanger(resources).map((resource) => [`- ${heading(resource)}`]), shown: shownWhereItHurts };
+}
+
+/** What somebody has changed in a cloud: from what the last update left to what is there. */
+export function changedInCloud(resources: readonly PlannedResource[]): Section {
+  const items = byDanger(resources).map((resource) => [`- ${heading(resource)}`, ...changeLines(resource.changes, "")]);
+  return { title: `🟣 Changed in the cloud (${resources.length})`, items, shown: shownElsewhere };
+}
+
 /** What is new or taken over, grouped by provider, then by type. */
 export function additions(title: string, resources: readonly PlannedResource[]): Section {
   const groups = groupBy(resources, ({ type }) => packageOf(type));

@@ -1,7 +1,7 @@
 import type { EngineEvent } from "./engine-events.ts";
 import { block, code, details } from "./markdown.ts";
 import { planOf, type Operation, type Plan, type PlannedResource } from "./plan.ts";
-import { additions, changes, deletions, policySection, replacements, type Section, warningSection } from "./sections.ts";
+import { additions, changedInCloud, changes, deletions, goneInCloud, policySection, replacements, type Section, warningSection } from "./sections.ts";
 
 /** What a reviewer gets. */
 export interface ReviewSummary {
@@ -16,24 +16,36 @@ export interface SummaryOptions {
   readonly stack?: string;
   /** What the engine has said beside its events, shown where the events do not tell why the preview failed. @default "" */
   readonly otherOutput?: string;
-  /** Characters at most. @default 60000: GitHub takes 65,536 in a comment, and whoever posts it may want to add a line */
+  /** Whether pulumi ended with an error, which its events may not tell. @default false */
+  readonly failed?: boolean;
+  /** Whether a preview is accepted only where nothing would change, or has changed in the clouds. @default false */
+  readonly expectNoChanges?: boolean;
+  /** Characters at most, from 15000. @default 60000: GitHub takes 65,536 in a comment, and whoever posts it may want to add a line */
   readonly maxLength?: number;
 }
 
 /** Characters that an error or the engine's other output may take. */
 const longestError = 4000;
 
+/** Errors that are quoted: together they leave room for the rest in the shortest summary. */
+const quotedErrors = 3;
+
 /** A preview in Markdown: what is dangerous first, what is long folded away, never longer than a comment may be. */
 export function summarise(events: readonly EngineEvent[], options: SummaryOptions = {}): ReviewSummary {
-  const plan = planOf(events);
-  const accepted = plan.outcome === "succeeded" && plan.violations.length === 0 && plan.errors.length === 0;
-  const head = [`### ${headline(plan, options.stack ?? plan.stack)}`, ...failure(plan, accepted, options.otherOutput ?? "")];
+  const told = planOf(events);
+  const unexpected = options.expectNoChanges === true && told.resources.length + told.drift.length > 0;
+  // Pulumi ends with an error for changes that were not expected, too: those are told below.
+  const plan = options.failed === true && told.outcome === "succeeded" && !unexpected ? { ...told, outcome: "failed" as const } : told;
+  const accepted = plan.outcome === "succeeded" && plan.violations.length === 0 && plan.errors.length === 0 && !unexpected;
+  const head = [`### ${headline(plan, options.stack ?? plan.stack, unexpected)}`, ...failure(plan, options.otherOutput ?? "")];
   const of = (operation: Operation): PlannedResource[] => plan.resources.filter((resource) => resource.operation === operation);
   const sections = [
     policySection("🛑 Policies that refuse this", plan.violations),
     deletions(of("delete")),
+    goneInCloud(plan.drift.filter(({ operation }) => operation === "delete")),
     replacements(of("replace")),
     changes(of("change")),
+    changedInCloud(plan.drift.filter(({ operation }) => operation === "change")),
     additions("🟢 Created", of("create")),
     additions("🔵 Imported", of("import")),
     policySection("Policies advise", plan.advice),
@@ -43,7 +55,7 @@ export function summarise(events: readonly EngineEvent[], options: SummaryOption
   return { markdown: fit(head, sections, foot(plan), options.maxLength ?? 60_000), accepted };
 }
 
-function headline(plan: Plan, stack: string): string {
+function headline(plan: Plan, stack: string, unexpected: boolean): string {
   const name = stack === "" ? "Preview" : `Preview of ${code(stack)}`;
   if (plan.outcome === "cut off") return `❌ ${name}: it ended before it was complete`;
   const counted = (["delete", "replace", "change", "create", "import"] as const)
@@ -54,16 +66,17 @@ function headline(plan: Plan, stack: string): string {
   if (plan.violations.length > 0) return `❌ ${name}: refused by policy; ${counts}`;
   if (plan.outcome === "canceled") return `❌ ${name}: canceled`;
   if (plan.outcome === "failed" || plan.errors.length > 0) return `❌ ${name}: failed`;
-  return `${name}: ${counts}`;
+  const found = plan.drift.length === 0 ? counts : `${counts}; ${plan.drift.length} changed in the clouds since the last update`;
+  return `${unexpected ? "❌ " : ""}${name}: ${found}`;
 }
 
 /** Why there is no preview to rely on. */
-function failure(plan: Plan, accepted: boolean, otherOutput: string): string[] {
-  if (accepted) return [];
-  const told = plan.errors.flatMap(({ text, resources }) => [...(resources.length === 0 ? [] : ["", resources.map(code).join(", ")]), ...block(shortened(text))]);
-  if (plan.errors.length > 0) return ["", ...told];
-  if (plan.violations.length > 0 || otherOutput.trim() === "") return [];
-  return ["", ...block(shortened(otherOutput.trim()))];
+function failure(plan: Plan, otherOutput: string): string[] {
+  const told = plan.errors.slice(0, quotedErrors).flatMap(({ text, resources }) => ["", ...(resources.length === 0 ? [] : [resources.map(code).join(", "), ""]), ...block(shortened(text))]);
+  if (plan.errors.length > quotedErrors) return [...told, "", `…and ${plan.errors.length - quotedErrors} more errors.`];
+  if (plan.errors.length > 0) return told;
+  if (plan.outcome === "succeeded" || plan.violations.length > 0) return [];
+  return ["", ...block(otherOutput.trim() === "" ? "pulumi gave no reason" : shortened(otherOutput.trim()))];
 }
 
 const shortened = (text: string): string => (text.length > longestError ? `${text.slice(0, longestError)}\n…` : text);

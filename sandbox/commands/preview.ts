@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { readEvents } from "../../review/engine-events.ts";
+import { previewCommand, previewEnvironment } from "../../review/preview-command.ts";
 import { summarise } from "../../review/summary.ts";
 import { defaultStack, requireStack, withSettingsOptions } from "../stack-configuration.ts";
 import { runningOuterNamespace, stopOuterNamespace } from "../supervisor/outer-namespace.ts";
@@ -47,18 +48,16 @@ export async function preview({ stack = defaultStack, configFile, policyPack, ou
   async function markdown(): Promise<void> {
     await mendStack(stack);
     const running = progress.step(`pulumi preview --stack ${stack}`);
-    const policies = policyPack === undefined ? [] : ["--policy-pack", fromCaller(policyPack)];
+    const pack = policyPack === undefined ? undefined : fromCaller(policyPack);
     const result = await withSettingsOptions({ stack, configFile }, (options) =>
-      // Plain --json leaves out what policies say (pulumi/pkg/v3/backend/display/json.go at v3.250.0).
-      runInside(["pulumi", "preview", "--json", "--non-interactive", ...options, ...policies], { show: false, keepErrors: true, env: { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "true" } }),
+      runInside(previewCommand({ policyPack: pack, options }), { show: false, keepErrors: true, env: previewEnvironment }),
     );
     const { events, otherLines } = readEvents(result.stdout);
-    const summary = summarise(events, { stack, otherOutput: [...otherLines, result.stderr].join("\n") });
-    const accepted = summary.accepted && result.status === 0;
+    const { markdown: text, accepted } = summarise(events, { stack, otherOutput: [...otherLines, result.stderr].join("\n"), failed: result.status !== 0 });
     if (accepted) running.done();
     else running.fail();
-    process.stdout.write(summary.markdown);
-    if (out !== undefined) fs.writeFileSync(fromCaller(out), summary.markdown);
+    process.stdout.write(text);
+    if (out !== undefined) fs.writeFileSync(fromCaller(out), text);
     process.exitCode = accepted ? 0 : 1;
   }
 }

@@ -20,7 +20,7 @@ export async function startSandbox(progress: ProgressReporter, options: { readon
     throw new UserError(`the project's path is too long for a Unix socket: ${statePaths.control}`, "move the project to a shorter path");
   }
   const running = runningOuterNamespace() !== undefined;
-  await checkRequirements({ tools: sandboxToolNames, install: options.install, progress });
+  await checkRequirements({ install: options.install, tools: sandboxToolNames, progress });
   const tools = await ensureTools(sandboxToolNames, { progress });
   await prepareState(tools);
   await startSupervisor(progress);

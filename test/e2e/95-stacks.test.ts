@@ -19,8 +19,8 @@ async function stacksUp(): Promise<string[]> {
 
 /** Whether the todo page of a stack answers, by the address that `up` has printed. */
 async function pageOf(stack: string): Promise<string> {
-  const outputs = JSON.parse(await inSandbox("pulumi", ["stack", "output", "--json", "--stack", stack])) as { loadBalancerIp?: string; todoIp?: string };
-  const body = await inSandbox("curl", ["-sS", "--max-time", "20", "--fail", `http://${outputs.loadBalancerIp ?? outputs.todoIp ?? ""}/`]);
+  const outputs = JSON.parse(await inSandbox("pulumi", ["stack", "output", "--json", "--stack", stack])) as { todoIp: string };
+  const body = await inSandbox("curl", ["-sS", "--max-time", "20", "--fail", `http://${outputs.todoIp}/`]);
   return /<form/.test(body) ? "a form" : body;
 }
 

@@ -95,7 +95,28 @@ describe("a preview that is not to be merged", () => {
   });
 
   test("is not accepted where there are no events at all", () => {
-    expect(summarise([], { stack: "prod" })).toEqual({ accepted: false, markdown: "### ❌ Preview of `prod`: it ended before it was complete\n" });
+    expect(summarise([], { stack: "prod" })).toEqual({ accepted: false, markdown: "### ❌ Preview of `prod`: it ended before it was complete\n\n```text\npulumi gave no reason\n```\n" });
+  });
+});
+
+describe("a preview that looks at the clouds first", () => {
+  test("says what has changed there since the last update, and what the update would do about it", () => {
+    const { accepted, markdown } = summaryOf("refresh", { expectNoChanges: true, failed: true, otherOutput: "error: no changes were expected for preview but changes were proposed" });
+    expect(accepted).toBe(false);
+    expect(markdown).toMatch(/^### ❌ Preview of `dev`: 1 to change, 1 to create, 57 unchanged; 2 changed in the clouds since the last update\n/);
+    expect(markdown).toMatch(/Gone from the cloud \(1\)\*\*\n\n- \*\*`connector-virtual-node-barrier-binding`/);
+    expect(markdown).toMatch(/Changed in the cloud \(1\)\*\*\n\n- \*\*`todo-stateful-set`.*\n {2}- `spec\.replicas`: `1` → `2`/);
+    expect(markdown).toMatch(/Changed in place \(1\)\*\*\n\n- \*\*`todo-stateful-set`.*\n {2}- `spec\.replicas`: `2` → `1`/);
+  });
+
+  test("is accepted where changes are no surprise", () => {
+    expect(summaryOf("refresh").accepted).toBe(true);
+  });
+
+  test("is not accepted where pulumi ended with an error that the events do not tell", () => {
+    const { accepted, markdown } = summaryOf("node-count", { failed: true, otherOutput: "error: the backend is gone" });
+    expect(accepted).toBe(false);
+    expect(markdown).toMatch(/^### ❌ Preview of `dev`: failed\n\n```text\nerror: the backend is gone\n```\n/);
   });
 });
 
