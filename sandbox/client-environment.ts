@@ -1,3 +1,4 @@
+import * as fs from "node:fs";
 import * as path from "node:path";
 import { loadOrCreateDeployer } from "./deployer.ts";
 import { engineEnvironment } from "./engine/environment.ts";
@@ -25,6 +26,13 @@ export function clientEnvironment(): Record<string, string> {
   };
 }
 
+/** What only programs inside the sandbox's namespaces need. */
+export function namespaceEnvironment(): Record<string, string> {
+  if (process.getuid?.() === 0) return {};
+  fs.mkdirSync(statePaths.temporary, { recursive: true, mode: 0o700 });
+  return { TMPDIR: statePaths.temporary };
+}
+
 /** Makes OpenSSL's, Python's, Go's and Node.js's programs trust the sandbox's certificate authority. */
 export function trustEnvironment(): Record<string, string> {
   return {
@@ -35,9 +43,12 @@ export function trustEnvironment(): Record<string, string> {
   };
 }
 
-/** How a program outside the sandbox's network reaches the names that only the sandbox knows. */
-export function proxyEnvironment(): Record<string, string> {
-  const proxy = `http://${addresses.gateway}:${gatewayPorts.proxy}`;
-  const direct = ["localhost", "127.0.0.1", "::1", addresses.all].join(",");
+/**
+ * How a program outside the sandbox's network reaches the names that only the sandbox knows.
+ * @param hostPort the proxy's port on this machine, where the sandbox has no link to it: addresses go through the proxy then too
+ */
+export function proxyEnvironment(hostPort?: number): Record<string, string> {
+  const proxy = hostPort === undefined ? `http://${addresses.gateway}:${gatewayPorts.proxy}` : `http://127.0.0.1:${hostPort}`;
+  const direct = ["localhost", "127.0.0.1", "::1", ...(hostPort === undefined ? [addresses.all] : [])].join(",");
   return { http_proxy: proxy, https_proxy: proxy, HTTPS_PROXY: proxy, no_proxy: direct, NO_PROXY: direct };
 }

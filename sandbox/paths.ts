@@ -47,6 +47,12 @@ export const statePaths = {
   kubeconfigs: path.join(stateRoot, "kubeconfigs"),
   /** Which processes are the sandbox, since when. */
   supervisor: path.join(stateRoot, "supervisor.json"),
+  /** The first port of this machine on which a sandbox without a link to it was reached the last time. */
+  hostPorts: path.join(stateRoot, "host-ports"),
+  /** Which endpoint of it has which of these ports. */
+  publishedPorts: path.join(stateRoot, "published-ports.json"),
+  /** TMPDIR in an ordinary user's sandbox, where the user is called root: what is made there must not pass for root's in /tmp. */
+  temporary: path.join(stateRoot, "tmp"),
   /** Unix socket on which the supervisor takes orders. */
   control: path.join(stateRoot, "control.sock"),
 } as const;

@@ -34,6 +34,8 @@ export interface InventoryItem {
   /** E.g. "Succeeded", "RUNNING", and where it is reached. */
   readonly state?: string;
   readonly since?: Date;
+  /** Where it answers to the public. */
+  readonly endpoints?: ReadonlyArray<{ readonly address: string; readonly port: number }>;
 }
 
 /** A stand-in cloud behind the HTTPS front door. */

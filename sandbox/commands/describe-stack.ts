@@ -2,6 +2,7 @@ import type { ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
 import { stackOutputs } from "./deploy.ts";
 import { nextCommands } from "./next-commands.ts";
+import { requireRunning } from "./running.ts";
 
 /** How long the todo app may take to answer after `pulumi up`, in milliseconds. */
 const answerTimeout = 120_000;
@@ -12,18 +13,21 @@ export async function describeStack(stack: string, progress: ProgressReporter): 
   const text = (name: string): string => (typeof outputs[name] === "string" ? outputs[name] : "");
   const address = text("loadBalancerIp") === "" ? text("todoIp") : text("loadBalancerIp");
   const waiting = progress.step("waiting for the todo app");
+  let page: string;
   try {
-    await untilAnswers(text("todoUrl"), address);
+    page = await untilAnswers(text("todoUrl"), address);
   } catch (error) {
     waiting.fail();
     throw error;
   }
   waiting.done();
+  const inside = page === `http://${address}/` ? [] : [`  in the sandbox    http://${address}/`];
   process.stdout.write(
     [
       "",
       `stack               ${stack}`,
-      `todo app            http://${address}/`,
+      `todo app            ${page}`,
+      ...inside,
       ...(text("todoHostname") === "" ? [] : [`  by its name       ${text("todoUrl")}   (in \`npm run sandbox shell\` and after \`sandbox env\`)`]),
       ...(text("loadBalancerIp") === "" ? [] : [`load balancer       ${text("loadBalancerIp")}`]),
       `cluster             ${text("clusterName")} at ${text("clusterEndpoint")}`,
@@ -31,25 +35,36 @@ export async function describeStack(stack: string, progress: ProgressReporter): 
       `resource group      ${text("resourceGroupName")}`,
       `Cosmos DB account   ${text("cosmosAccountName")}`,
       "",
-      ...nextCommands(stack, address),
+      ...nextCommands(stack, page),
       "",
     ].join("\n"),
   );
 }
 
-/** Asks the page by address, with the name that a browser would send. */
-async function untilAnswers(url: string, ip: string): Promise<void> {
+/** Where the page at an address of the sandbox is reached from this machine; undefined while it is not. */
+async function pageOf(address: string): Promise<string | undefined> {
+  const { hostPorts } = await requireRunning();
+  if (hostPorts === undefined) return `http://${address}/`;
+  const published = hostPorts.endpoints.find((endpoint) => endpoint.address === address);
+  return published === undefined ? undefined : `http://127.0.0.1:${published.hostPort}/`;
+}
+
+/** Asks the page until it answers and says where it was asked. */
+async function untilAnswers(url: string, address: string): Promise<string> {
   const end = Date.now() + answerTimeout;
-  let last = "no answer";
+  let last = "no port of this machine leads there";
   while (Date.now() < end) {
+    const page = await pageOf(address);
     try {
-      const response = await fetch(`http://${ip}/`, { signal: AbortSignal.timeout(5000) });
-      if (response.ok) return;
-      last = `status ${response.status}`;
+      if (page !== undefined) {
+        const response = await fetch(page, { signal: AbortSignal.timeout(5000) });
+        if (response.ok) return page;
+        last = `status ${response.status}`;
+      }
     } catch (error) {
       last = error instanceof Error ? String(error.cause ?? error.message) : String(error);
     }
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
-  throw new UserError(`the todo app does not answer at http://${ip}/ (${url}): ${last}`, "npm run sandbox status, then npm run sandbox logs web");
+  throw new UserError(`the todo app does not answer at http://${address}/ (${url}): ${last}`, "npm run sandbox status, then npm run sandbox logs web");
 }

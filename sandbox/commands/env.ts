@@ -11,8 +11,8 @@ const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
  * output and no scrollback.
  */
 export async function env(options: { stack?: string } = {}): Promise<void> {
-  await requireRunning();
-  const variables = { ...clientEnvironment(), ...proxyEnvironment(), ...stackEnvironment(options.stack) };
+  const { hostPorts } = await requireRunning();
+  const variables = { ...clientEnvironment(), ...proxyEnvironment(hostPorts?.proxy), ...stackEnvironment(options.stack) };
   const lines = [
     `export PATH=${quote(statePaths.bin)}:"$PATH"`,
     // What an earlier `env --stack` has chosen.

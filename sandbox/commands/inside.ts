@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
-import { clientEnvironment } from "../client-environment.ts";
+import { clientEnvironment, namespaceEnvironment } from "../client-environment.ts";
 import { loadOrCreateDeployer } from "../deployer.ts";
 import { projectRoot, statePaths } from "../paths.ts";
 import { enterCommandLine } from "../supervisor/enter.ts";
@@ -32,6 +32,7 @@ export function innerEnvironment(): NodeJS.ProcessEnv {
   return {
     ...process.env,
     ...clientEnvironment(),
+    ...namespaceEnvironment(),
     ARM_CLIENT_SECRET: loadOrCreateDeployer().azure.clientSecret,
     PATH: `${statePaths.bin}${path.delimiter}${process.env["PATH"] ?? ""}`,
   };

@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { namespaceEnvironment } from "../client-environment.ts";
 import { projectRoot, statePaths } from "../paths.ts";
 import { runningOuterNamespace, startOuterNamespace } from "../supervisor/outer-namespace.ts";
 import type { ProgressReporter } from "../toolchain/progress.ts";
@@ -15,7 +16,7 @@ export async function startSupervisor(progress: ProgressReporter): Promise<void>
   const log = path.join(statePaths.logs, "supervisor.log");
   try {
     if (runningOuterNamespace() === undefined) {
-      await startOuterNamespace([process.execPath, "--import", "tsx", path.join(projectRoot, "sandbox/supervisor/main.ts")], { logFile: log, cwd: projectRoot });
+      await startOuterNamespace([process.execPath, "--import", "tsx", path.join(projectRoot, "sandbox/supervisor/main.ts")], { logFile: log, cwd: projectRoot, env: { ...process.env, ...namespaceEnvironment() } });
     }
     const end = Date.now() + readyTimeout;
     for (;;) {

@@ -1,5 +1,6 @@
 import { statePaths } from "../paths.ts";
 import { stacksWithResources } from "../stacks.ts";
+import type { SandboxStatus } from "../supervisor/control.ts";
 import { memoryOfNamespace } from "../supervisor/memory.ts";
 import { runningOuterNamespace } from "../supervisor/outer-namespace.ts";
 import { runningStatus } from "./running.ts";
@@ -35,6 +36,7 @@ export async function status(options: { json?: boolean }): Promise<void> {
       ["NAME", "STATE", "ADDRESS", "RESTARTS", "SINCE"],
       told.parts.map((part) => [part.name, part.state, part.address ?? "", String(part.restarts), part.since ?? ""]),
     ),
+    ...publishedLines(told),
     "",
     ...table(
       ["IN THE CLOUDS", "STATE", "ID"],
@@ -46,6 +48,13 @@ export async function status(options: { json?: boolean }): Promise<void> {
 
 /** A time without its fractions of a second. */
 const toSeconds = (time: string): string => time.replace(/\.\d+/, "");
+
+/** Where a sandbox without a link to this machine is reached. */
+function publishedLines({ hostPorts }: SandboxStatus): string[] {
+  if (hostPorts === undefined) return [];
+  const rows = hostPorts.endpoints.map(({ address, port, hostPort }) => [`http://127.0.0.1:${hostPort}`, `${address}:${port}`]);
+  return ["", ...table(["ON THIS MACHINE", "LEADS TO"], [...rows, [`http://127.0.0.1:${hostPorts.proxy}`, "the sandbox's proxy"]])];
+}
 
 /** Rows in columns as wide as their widest cell. */
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {

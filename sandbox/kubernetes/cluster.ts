@@ -204,6 +204,11 @@ export class Cluster {
     };
   }
 
+  /** Where its Services of type LoadBalancer answer to the public. */
+  endpoints(): { address: string; port: number }[] {
+    return this.services.list().flatMap(({ spec, status }) => (status?.loadBalancer?.ingress ?? []).flatMap(({ ip }) => (ip === undefined ? [] : (spec?.ports ?? []).map(({ port }) => ({ address: ip, port })))));
+  }
+
   /** Only machines of the node pools are behind load balancers: a virtual node has no kube-proxy. */
   private readyNodes(): string[] {
     const names = this.nodes.list().filter(isReady).map(({ metadata }) => metadata.name);
@@ -267,6 +272,11 @@ export class Clusters {
 
   status(): ClusterStatus[] {
     return [...this.clusters.values()].map((cluster) => cluster.status());
+  }
+
+  /** Public addresses of all clusters' Services. */
+  endpoints(): { address: string; port: number }[] {
+    return [...this.clusters.values()].flatMap((cluster) => cluster.endpoints());
   }
 
   private folderOf(name: string): string {

@@ -6,7 +6,8 @@
 set -e
 folder=$1 hostname=$2 directory=$3
 shift 3
-echo "$hostname" >/proc/sys/kernel/hostname
+# The file is not writable in a user namespace, where the system call works.
+[ ! -w /proc/sys/kernel/hostname ] && hostname "$hostname" || echo "$hostname" >/proc/sys/kernel/hostname
 mount -n -a -T "$folder/fstab"
 cd "$folder/rootfs"
 pivot_root . .

@@ -1,5 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { ownIdMapping } from "./id-mapping.ts";
+import { MountFlags } from "./mount-flags.ts";
 import type { Bind } from "./volumes.ts";
 
 /** Every mount of a container: programs of other users gain nothing, device files on it do not work. */
@@ -17,6 +19,7 @@ export class MountTable {
   private readonly layers: Layer[] = [];
   private readonly head: string[] = [];
   private readonly tail: string[] = [];
+  private readonly machine = MountFlags.read();
 
   /**
    * @param folder for what the table needs besides the root
@@ -29,7 +32,7 @@ export class MountTable {
 
   /** Makes the root itself a mount, which pivot_root asks for. */
   self(readOnly: boolean): void {
-    this.head.push(line(this.root, this.root, "none", `bind,${readOnly ? "ro," : ""}${safe}`));
+    this.head.push(this.bind(this.root, this.root, `${readOnly ? "ro," : ""}${safe}`));
   }
 
   /** Adds files and folders, outer ones before those inside them. */
@@ -49,9 +52,12 @@ export class MountTable {
 
   /** /dev: a few devices, terminals of its own, shared memory. */
   devices(source: string): void {
+    // The group of terminals on most systems; without it the terminal belongs to the user's own group.
+    const terminals = ownIdMapping().hasGroup(5) ? "gid=5," : "";
     this.tail.push(
-      line(source, `${this.root}/dev`, "none", "bind,ro,nosuid,noexec"),
-      line("devpts", `${this.root}/dev/pts`, "devpts", "newinstance,ptmxmode=0666,mode=620,gid=5,nosuid,noexec"),
+      // With the devices that are mounted in it.
+      line(source, `${this.root}/dev`, "none", "rbind,ro,nosuid,noexec"),
+      line("devpts", `${this.root}/dev/pts`, "devpts", `newinstance,ptmxmode=0666,mode=620,${terminals}nosuid,noexec`),
       line("shm", `${this.root}/dev/shm`, "tmpfs", `mode=1777,size=64m,noexec,${safe}`),
     );
   }
@@ -61,7 +67,7 @@ export class MountTable {
     this.tail.push(
       line("proc", `${this.root}/proc`, "proc", `noexec,${safe}`),
       ...readOnly.map((file) => line(this.root + file, this.root + file, "none", `bind,ro,noexec,${safe}`)),
-      ...hidden.map((file) => line("/dev/null", this.root + file, "none", "bind,ro,nosuid,noexec")),
+      ...hidden.map((file) => this.bind("/dev/null", this.root + file, "ro,nosuid,noexec")),
     );
   }
 
@@ -73,10 +79,14 @@ export class MountTable {
   private layerLines(layer: Layer): string[] {
     const target = this.root + layer.target;
     const mode = layer.writable ? "" : "ro,";
-    if (layer.overlay === undefined) return [line(layer.source, target, "none", `bind,${mode}${safe}`)];
+    if (layer.overlay === undefined) return [this.bind(layer.source, target, mode + safe)];
     // The source is bound to a plain name first: an overlay's options have no room for commas and colons.
     const lower = `${layer.overlay}.lower`;
-    return [line(layer.source, lower, "none", `bind,ro,${safe}`), line("overlay", target, "overlay", `ro,lowerdir=${layer.overlay}:${lower},${safe}`)];
+    return [this.bind(layer.source, lower, `ro,${safe}`), line("overlay", target, "overlay", `ro,lowerdir=${layer.overlay}:${lower},${safe}`)];
+  }
+
+  private bind(source: string, target: string, options: string): string {
+    return line(source, target, "none", [this.machine.kindOfBind(source), options, ...this.machine.lockedOn(source)].join(","));
   }
 
   private makeMountPoint(target: string, isFolder: boolean): void {

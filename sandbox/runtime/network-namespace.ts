@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
+import { ownIdMapping } from "./id-mapping.ts";
 import { runTool } from "./tool.ts";
 
 /** Kernel settings of every network namespace of the sandbox. */
 const settings: Readonly<Record<string, string>> = {
   // Any user may listen on port 80, as in a container of a cloud.
   "ipv4/ip_unprivileged_port_start": "0",
-  "ipv4/ping_group_range": "0 2147483647",
   // Answers may come back by another way than the question went: pods, nodes and load balancers route asymmetrically.
   "ipv4/conf/all/rp_filter": "0",
   "ipv4/conf/default/rp_filter": "0",
@@ -27,7 +27,8 @@ export class NetworkNamespace {
    */
   static async create(file: string, lines: readonly string[], forward = false): Promise<NetworkNamespace> {
     fs.writeFileSync(file, "");
-    const all = forward ? { ...settings, "ipv4/ip_forward": "1" } : settings;
+    const own = { ...settings, "ipv4/ping_group_range": `0 ${ownIdMapping().lastGroup}` };
+    const all = forward ? { ...own, "ipv4/ip_forward": "1" } : own;
     // A kernel without IPv6 lacks one of these files: nothing has to be turned off then.
     const writes = Object.entries(all).map(([name, value]) => `[ ! -e /proc/sys/net/${name} ] || echo '${value}' >/proc/sys/net/${name}`);
     const namespace = new NetworkNamespace(file);

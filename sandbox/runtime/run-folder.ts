@@ -1,5 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { ownIdMapping } from "./id-mapping.ts";
 import { runTool } from "./tool.ts";
 
 /**
@@ -34,7 +35,18 @@ export async function unmountRunFolder(): Promise<void> {
 
 async function makeDevices(folder: string): Promise<void> {
   for (const name of ["pts", "shm", "mqueue"]) fs.mkdirSync(path.join(folder, name));
-  await runTool("cp", ["--archive", ...["null", "zero", "full", "random", "urandom", "tty"].map((name) => `/dev/${name}`), folder]);
+  const devices = ["null", "zero", "full", "random", "urandom", "tty"];
+  if (ownIdMapping().isNested) await bindDevices(devices, folder);
+  else await runTool("cp", ["--archive", ...devices.map((name) => `/dev/${name}`), folder]);
   const links = { fd: "/proc/self/fd", stdin: "/proc/self/fd/0", stdout: "/proc/self/fd/1", stderr: "/proc/self/fd/2", ptmx: "pts/ptmx" };
   for (const [name, target] of Object.entries(links)) fs.symlinkSync(target, path.join(folder, name));
+}
+
+/** Device files cannot be made in a user namespace: those of the machine are bound. */
+async function bindDevices(names: readonly string[], folder: string): Promise<void> {
+  for (const name of names) {
+    const target = path.join(folder, name);
+    fs.writeFileSync(target, "");
+    await runTool("mount", ["--bind", `/dev/${name}`, target]);
+  }
 }

@@ -18,3 +18,17 @@ describe.each(Object.entries({ isolation, life, network, outputs, "private-netwo
     await runInNamespaces(driver, [path.join(import.meta.dirname, `test/scenarios/${file}.ts`), name]);
   }, 60_000);
 });
+
+/** What differs there: mounts, devices, network settings, signals, and whose processes they are. */
+const asUser = {
+  isolation: ["a container sees only its own processes", "nothing but mounts is writable with a read-only root", "names, certificates and image contents are the container's own"],
+  life: ["a signal to process 1 reaches the program"],
+  network: ["groups have an address each and use the same port, also without root", "a load balancer's address is spread over nodes", "a container cannot change its network, kube-proxy can"],
+  volumes: ["a link in a volume does not lead out of it", "files can stand anywhere in an image, also below /usr"],
+};
+
+describe.each(Object.entries(asUser))("as an ordinary user: %s", (file, names) => {
+  test.skipIf(whyNoNamespaces !== undefined).each(names)("%s", async (name) => {
+    await runInNamespaces(driver, [path.join(import.meta.dirname, `test/scenarios/${file}.ts`), name], true);
+  });
+});

@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { AtomicFolder } from "./atomic-folder.ts";
+import { ownIdMapping } from "./id-mapping.ts";
 import type { VolumeFile, VolumeMount, VolumeSpec } from "./types.ts";
 
 /** A file or folder that is bound into a container. */
@@ -15,16 +16,14 @@ export interface Bind {
 export class Volumes {
   private readonly roots = new Map<string, string>();
   private readonly files = new Map<string, AtomicFolder>();
+  private readonly group: number | undefined;
 
   /**
    * @param folder where volumes that live as long as the workload are kept: a tmpfs
-   * @param group owner of the volumes' files (fsGroup)
+   * @param group owner of the volumes' files (fsGroup); without effect where it is not mapped, since all users are one then
    */
-  constructor(
-    folder: string,
-    specs: Readonly<Record<string, VolumeSpec>>,
-    private readonly group: number | undefined,
-  ) {
+  constructor(folder: string, specs: Readonly<Record<string, VolumeSpec>>, group: number | undefined) {
+    this.group = group !== undefined && ownIdMapping().hasGroup(group) ? group : undefined;
     // Names come from the clouds' APIs; numbered folders make no demands on them.
     for (const [index, [name, spec]] of Object.entries(specs).entries()) this.roots.set(name, this.prepare(path.join(folder, String(index)), name, spec));
   }

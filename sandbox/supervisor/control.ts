@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as http from "node:http";
 import type { InventoryItem } from "../clouds/cloud.ts";
 import { statePaths } from "../paths.ts";
+import type { PublishedEndpoint } from "./published-ports.ts";
 
 /** A process or container of the running sandbox. */
 export interface RunningPart {
@@ -22,6 +23,8 @@ export interface SandboxStatus {
   readonly startedAt: string;
   readonly parts: readonly RunningPart[];
   readonly inventory: readonly InventoryItem[];
+  /** Ports of this machine's loopback that lead into a sandbox which has no link to it. */
+  readonly hostPorts?: { readonly proxy: number; readonly endpoints: readonly PublishedEndpoint[] };
 }
 
 /** Serves the control socket, which only the owner of the state folder reaches. */

@@ -19,11 +19,16 @@ import { googleProjects } from "../stack-configuration.ts";
 import { readToolPaths } from "../tool-paths.ts";
 import { serveControl, type SandboxStatus } from "./control.ts";
 import { EngineProcess } from "./engine-process.ts";
+import { takeGivenPorts } from "./host-ports.ts";
 import { hostLink } from "./outer-namespace.ts";
 import { serveProxy } from "./proxy.ts";
+import { PublishedPorts } from "./published-ports.ts";
 import { runningParts } from "./running-parts.ts";
 import { createNameTable, serveNames } from "./name-server.ts";
 import { replaceSystemFiles } from "./system-files.ts";
+
+/** How often an ordinary user's sandbox looks for addresses to publish, in milliseconds. */
+const publishInterval = 1000;
 
 /**
  * The supervisor: the one process that is the sandbox, inside its outer namespaces. It starts the rooms in the order
@@ -42,7 +47,9 @@ async function main(): Promise<void> {
   const authority = await CertificateAuthority.open(statePaths.pki, "sandbox-ca", "gke-aci sandbox");
   const { caBundle } = await replaceSystemFiles({ folder: path.join(stateRoot, "system"), caPem: authority.certificate });
   const images = createImageTable(sandboxImages(readToolPaths()));
-  const runtime = await createRuntime({ logsFolder: path.join(statePaths.logs, "containers"), images, caBundle, uplink: hostLink.inside });
+  const [proxyPort, ...publishable] = takeGivenPorts(process.env);
+  const uplink = proxyPort === undefined ? hostLink.inside : undefined;
+  const runtime = await createRuntime({ logsFolder: path.join(statePaths.logs, "containers"), images, caBundle, uplink });
   const names = createNameTable();
   const nameServer = await serveNames(names, addresses.gateway, gatewayPorts.dns);
 
@@ -75,7 +82,13 @@ async function main(): Promise<void> {
   });
 
   const clouds = [azure, google];
-  const status = (): SandboxStatus => ({ phase, step, startedAt, parts: runningParts(runtime), inventory: clouds.flatMap((cloud) => cloud.inventory()) });
+  const published = proxyPort === undefined ? undefined : new PublishedPorts(publishable, statePaths.publishedPorts);
+  const status = (): SandboxStatus => {
+    const inventory = clouds.flatMap((cloud) => cloud.inventory());
+    published?.update([...inventory.flatMap((item) => item.endpoints ?? []), ...clusters.endpoints()]);
+    const hostPorts = published === undefined || proxyPort === undefined ? undefined : { proxy: proxyPort.port, endpoints: published.list() };
+    return { phase, step, startedAt, parts: runningParts(runtime), inventory, hostPorts };
+  };
   const control = await serveControl(status);
 
   begin("the clouds' front door");
@@ -87,7 +100,7 @@ async function main(): Promise<void> {
     }),
   );
   const dnsEndpoints = await openDnsEndpoints({ directory: google, issue: (name) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [name] }) });
-  const proxy = await serveProxy(names, addresses.gateway, gatewayPorts.proxy);
+  const proxies = await Promise.all([{ host: addresses.gateway, port: gatewayPorts.proxy }, ...(proxyPort === undefined ? [] : [proxyPort.place])].map((place) => serveProxy(names, place)));
 
   let ending = false;
   const end = async (): Promise<never> => {
@@ -97,7 +110,8 @@ async function main(): Promise<void> {
     await engine.stop();
     await Promise.all(clouds.map((cloud) => cloud.stop()));
     await clusters.close();
-    await Promise.all([...frontDoors, dnsEndpoints, proxy, nameServer].map((server) => server.close()));
+    await Promise.all([...frontDoors, dnsEndpoints, ...proxies, nameServer].map((server) => server.close()));
+    published?.close();
     await runtime.close();
     control.close();
     fs.rmSync(statePaths.control, { force: true });
@@ -109,6 +123,8 @@ async function main(): Promise<void> {
 
   begin("what the clouds remember");
   await Promise.all([engine.start(), ...clouds.map((cloud) => cloud.start())]);
+  // New addresses are published also while nobody asks for the status.
+  if (published !== undefined) setInterval(status, publishInterval).unref();
   phase = "ready";
   begin("ready");
 }

@@ -1,11 +1,11 @@
 # PID 1 of the outer namespaces: waits for the link to the host, runs the sandbox's program, takes in orphans, and ends
 # with the program, whereupon the kernel ends everything else in the namespaces.
-# Arguments: name of the link, then the command.
+# Arguments: name of the link, or nothing where an ordinary user has none, then the command.
 link=$1
 shift
 ip link set lo up
 tries=200
-until ip link show "$link" >/dev/null 2>&1; do
+[ -z "$link" ] || until ip link show "$link" >/dev/null 2>&1; do
   tries=$((tries - 1))
   if [ "$tries" -eq 0 ]; then
     echo "the link $link to the host did not come" >&2

@@ -1,10 +1,13 @@
-import { spawn } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { statePaths } from "../paths.ts";
 import { childrenOf, toolPath } from "../runtime/tool.ts";
 import { UserError } from "../user-error.ts";
+import { describePorts, firstHostPort, openHostPorts } from "./host-ports.ts";
 import { guardHost, hasHostLink, hostLink, joinHost, leaveHost, refuseTakenAddresses } from "./host-network.ts";
+import { startInUserNamespace } from "./user-namespace.ts";
+import { within } from "./within.ts";
 
 export { hostLink } from "./host-network.ts";
 
@@ -29,6 +32,8 @@ export interface OuterNamespaceOptions {
   readonly env?: NodeJS.ProcessEnv;
   /** Where to keep which process it is. @default that of the state folder */
   readonly stateFile?: string;
+  /** Keeps on which ports of this machine an ordinary user's sandbox was reached. @default that of the state folder */
+  readonly portsFile?: string;
 }
 
 /** The sandbox's namespaces, where it runs. */
@@ -46,43 +51,96 @@ export function requireOuterNamespace(): OuterNamespace {
 }
 
 /**
- * Starts the outer namespaces in the background and joins them to this machine by one link. Throws {@link UserError}
- * where a sandbox runs already, or where something else uses the sandbox's addresses.
+ * Starts the outer namespaces in the background and joins them to this machine: for root by one link, for an ordinary
+ * user, who cannot make one, by ports of this machine. Throws {@link UserError} where a sandbox runs already, or where
+ * something else uses the sandbox's addresses or ports.
  * @param command what runs in them; when it ends, everything in the namespaces ends
  */
 export async function startOuterNamespace(command: readonly string[], options: OuterNamespaceOptions): Promise<OuterNamespace> {
   const stateFile = options.stateFile ?? statePaths.supervisor;
   const running = runningOuterNamespace(stateFile);
   if (running !== undefined) throw new UserError(`the sandbox is running already, since ${running.startedAt}`, "npm run sandbox status; npm run sandbox down ends it");
+  const log = fs.openSync(options.logFile, "a", 0o600);
+  try {
+    return await (isRoot() ? startWithLink : startWithPorts)(command, options, log, (initPid) => keep(initPid, stateFile, options.logFile));
+  } finally {
+    fs.closeSync(log);
+  }
+}
+
+/** Keeps which process it is, for whoever looks for the sandbox. */
+function keep(initPid: number, stateFile: string, logFile: string): OuterNamespace {
+  const startTime = startTimeOf(initPid);
+  if (startTime === undefined) throw new Error(`the sandbox's namespaces ended at once; ${logFile} tells why`);
+  const started = { initPid, startTime, startedAt: new Date().toISOString() };
+  fs.writeFileSync(stateFile, `${JSON.stringify(started)}\n`, { mode: 0o600 });
+  return started;
+}
+
+type Keeper = (initPid: number) => OuterNamespace;
+
+const isRoot = (): boolean => process.getuid?.() === 0;
+
+/** Runs the command as the first process of namespaces of its own. @param link that joins them to this machine */
+const inNamespaces = (link: string, command: readonly string[]): [string, ...string[]] => [
+  toolPath("unshare"),
+  ...["--net", "--mount", "--pid", "--uts", "--ipc", "--propagation", "private", "--fork", "--kill-child", "--mount-proc"],
+  ...["sh", initScript, link, ...command],
+];
+
+async function startWithLink(command: readonly string[], options: OuterNamespaceOptions, log: number, keep: Keeper): Promise<OuterNamespace> {
   // The link of a sandbox that was just killed goes a moment after its last process.
   if (!(await within(3000, async () => !(await hasHostLink())))) {
     throw new UserError(`another sandbox is running on this machine: the network link ${hostLink.outside} exists`, "end it with `npm run sandbox down` in its own folder");
   }
   await refuseTakenAddresses();
   await guardHost();
-
-  const log = fs.openSync(options.logFile, "a", 0o600);
-  const namespaces = ["--net", "--mount", "--pid", "--uts", "--ipc", "--propagation", "private", "--fork", "--kill-child", "--mount-proc"];
-  const outer = spawn(toolPath("unshare"), [...namespaces, "sh", initScript, hostLink.inside, ...command], { stdio: ["ignore", log, log], detached: true, cwd: options.cwd, env: options.env ?? process.env });
-  fs.closeSync(log);
+  const [program, ...args] = inNamespaces(hostLink.inside, command);
+  const outer = spawn(program, args, { stdio: ["ignore", log, log], detached: true, cwd: options.cwd, env: options.env ?? process.env });
   outer.on("error", () => undefined);
   outer.unref();
   try {
-    await within(5000, () => childrenOf(outer.pid ?? 0).length > 0);
-    const [initPid] = childrenOf(outer.pid ?? 0);
-    const startTime = initPid === undefined ? undefined : startTimeOf(initPid);
-    if (initPid === undefined || startTime === undefined) throw new Error(`the sandbox's namespaces could not be made; ${options.logFile} tells why`);
+    const initPid = await initOf(outer, options.logFile);
     await joinHost(initPid);
-    const started = { initPid, startTime, startedAt: new Date().toISOString() };
-    fs.writeFileSync(stateFile, `${JSON.stringify(started)}\n`, { mode: 0o600 });
-    return started;
+    return keep(initPid);
   } catch (error) {
-    // The first process of the namespaces goes with this one, and everything else with that.
-    if (outer.pid !== undefined && outer.exitCode === null && outer.signalCode === null) outer.kill("SIGKILL");
+    kill(outer);
     await within(5000, async () => !(await hasHostLink()));
     await leaveHost();
     throw error;
   }
+}
+
+/** No guard is needed: the addresses exist inside the namespaces alone, and nothing on this machine is told of them. */
+async function startWithPorts(command: readonly string[], options: OuterNamespaceOptions, log: number, keep: Keeper): Promise<OuterNamespace> {
+  const portsFile = options.portsFile ?? statePaths.hostPorts;
+  const ports = await openHostPorts(firstHostPort(process.env["SANDBOX_PORTS"], portsFile));
+  fs.writeFileSync(portsFile, String(ports.first));
+  let outer: ChildProcess | undefined;
+  try {
+    const env = { ...(options.env ?? process.env), ...describePorts(ports) };
+    outer = await startInUserNamespace(inNamespaces("", command), { outputs: [log, log, ...ports.descriptors], cwd: options.cwd, env });
+    outer.unref();
+    return keep(await initOf(outer, options.logFile));
+  } catch (error) {
+    if (outer !== undefined) kill(outer);
+    throw error;
+  } finally {
+    ports.close();
+  }
+}
+
+/** The first process in the namespaces, which has only this child. */
+async function initOf(outer: ChildProcess, logFile: string): Promise<number> {
+  await within(5000, () => childrenOf(outer.pid ?? 0).length > 0);
+  const [initPid] = childrenOf(outer.pid ?? 0);
+  if (initPid === undefined) throw new Error(`the sandbox's namespaces could not be made; ${logFile} tells why`);
+  return initPid;
+}
+
+/** The first process of the namespaces goes with this one, and everything else with that. */
+function kill(outer: ChildProcess): void {
+  if (outer.pid !== undefined && outer.exitCode === null && outer.signalCode === null) outer.kill("SIGKILL");
 }
 
 /**
@@ -95,13 +153,13 @@ export async function stopOuterNamespace(graceSeconds = 20, stateFile: string = 
     const isOver = (): boolean => startTimeOf(running.initPid) !== running.startTime;
     signal(running.initPid, "SIGTERM");
     if (!(await within(graceSeconds * 1000, isOver)) && !isOver()) signal(running.initPid, "SIGKILL");
-    if (!(await within(10_000, async () => isOver() && !(await hasHostLink())))) {
+    if (!(await within(10_000, async () => isOver() && !(isRoot() && (await hasHostLink()))))) {
       throw new Error(`process ${running.initPid}, the first of the sandbox, does not end; end it by hand`);
     }
   }
   fs.rmSync(stateFile, { force: true });
   // A link that is still there belongs to a sandbox in another folder, and so does the rest.
-  if (await hasHostLink()) return;
+  if (!isRoot() || (await hasHostLink())) return;
   await leaveHost();
 }
 
@@ -121,15 +179,5 @@ function signal(pid: number, name: NodeJS.Signals): void {
     process.kill(pid, name);
   } catch {
     // It has ended by itself.
-  }
-}
-
-/** Waits until something is true; false when it does not come true in time. */
-async function within(milliseconds: number, isTrue: () => boolean | Promise<boolean>): Promise<boolean> {
-  const end = Date.now() + milliseconds;
-  for (;;) {
-    if (await isTrue()) return true;
-    if (Date.now() >= end) return false;
-    await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

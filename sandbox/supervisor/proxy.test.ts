@@ -21,7 +21,7 @@ beforeAll(async () => {
   const probe = http.createServer();
   proxyPort = await listen(probe);
   await new Promise((resolve) => probe.close(resolve));
-  proxy = await serveProxy(names, "127.0.0.1", proxyPort);
+  proxy = await serveProxy(names, { host: "127.0.0.1", port: proxyPort });
 });
 afterAll(async () => {
   await proxy.close();

@@ -3,6 +3,7 @@ import * as net from "node:net";
 import type { Duplex } from "node:stream";
 import { addresses } from "../network.ts";
 import type { NameTable } from "../runtime/types.ts";
+import type { ListeningPlace } from "./published-ports.ts";
 
 /** Headers between a client and its proxy, which are not passed on. */
 const hopByHop = ["proxy-connection", "proxy-authorization", "connection", "keep-alive", "te", "trailer", "upgrade"];
@@ -11,7 +12,7 @@ const hopByHop = ["proxy-connection", "proxy-authorization", "connection", "keep
  * Serves an HTTP proxy for clients on the host, which do not ask the sandbox's name server: CONNECT for TLS, absolute
  * URIs for plain HTTP. It leads to the sandbox's own names and addresses and nowhere else.
  */
-export async function serveProxy(names: NameTable, address: string, port: number): Promise<{ close(): Promise<void> }> {
+export async function serveProxy(names: NameTable, place: ListeningPlace): Promise<{ close(): Promise<void> }> {
   const server = http.createServer((request, response) => forward(names, request, response));
   server.on("connect", (request: http.IncomingMessage, client: Duplex, head: Buffer) => connect(names, request.url ?? "", client, head));
   server.on("clientError", (_error, client) => client.destroy());
@@ -22,8 +23,8 @@ export async function serveProxy(names: NameTable, address: string, port: number
     socket.once("close", () => connections.delete(socket));
   });
   await new Promise<void>((resolve, reject) => {
-    server.once("error", (error) => reject(new Error(`the proxy cannot listen on ${address}:${port}: ${error.message}`)));
-    server.listen(port, address, resolve);
+    server.once("error", (error) => reject(new Error(`the proxy cannot listen on ${JSON.stringify(place)}: ${error.message}`)));
+    server.listen(place, resolve);
   });
   const close = async (): Promise<void> => {
     const closed = new Promise((resolve) => server.close(resolve));

@@ -21,6 +21,7 @@ const machine = (): Machine => ({
   uid: 0,
   nodeVersion: "20.19.0",
   env: { PATH: `${folder}/bin:/usr/bin:/bin`, HOME: folder, GKE_ACI_CACHE: path.join(folder, "cache") },
+  readFile: () => undefined,
 });
 const put = (name: string, script: string): string => {
   const file = path.join(folder, "bin", name);

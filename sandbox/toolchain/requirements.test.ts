@@ -21,10 +21,10 @@ const progress = createProgress({ stream: { write: (text: string) => (output += 
 /** A machine with these programs alone; each may have a script of its own. */
 function machine(programs: Record<string, string>, change: Partial<Machine> = {}): Machine {
   for (const [name, script] of Object.entries(programs)) fs.writeFileSync(path.join(folder, name), `#!/bin/sh\n${script}\n`, { mode: 0o755 });
-  return { platform: "linux", uid: 0, nodeVersion: "20.19.0", env: { PATH: folder, HOME: folder, GKE_ACI_CACHE: folder }, ...change };
+  return { platform: "linux", uid: 0, nodeVersion: "20.19.0", env: { PATH: folder, HOME: folder, GKE_ACI_CACHE: folder }, readFile: () => undefined, ...change };
 }
 
-const complete = { ip: "", nft: "", unshare: "", nsenter: "", setpriv: "", mount: "", go: "echo go version go1.26.0 linux/amd64" };
+const complete = { hostname: "", ip: "", nft: "", unshare: "", nsenter: "", setpriv: "", mount: "", go: "echo go version go1.26.0 linux/amd64" };
 
 async function faultOf(check: Promise<unknown>): Promise<UserError> {
   const error = await check.then(() => undefined, (thrown: unknown) => thrown);
@@ -40,7 +40,6 @@ describe("checkRequirements", () => {
 
   it.each([
     ["another system", complete, { platform: "darwin" as const }, "the sandbox needs Linux, and this is darwin"],
-    ["an ordinary user", complete, { uid: 1000 }, "the sandbox needs root"],
     ["an old Node.js", complete, { nodeVersion: "20.18.3" }, "Node.js 20.19 or newer is needed, and this is 20.18.3"],
     ["an old Go", { ...complete, go: "echo go version go1.24.3 linux/amd64" }, {}, "Go 1.25.11 or newer is needed to build kube-apiserver"],
     ["a kernel without namespaces", { ...complete, unshare: "echo unshare failed: Operation not permitted; exit 1" }, {}, "namespaces, in which the whole sandbox lives"],
@@ -49,6 +48,41 @@ describe("checkRequirements", () => {
     expect(fault.message).toContain(expected);
     expect(fault.message).not.toContain("\n");
     expect(fault.nextStep).toBeTruthy();
+  });
+
+  it("accepts an ordinary user who may have user namespaces", async () => {
+    const unshare = 'case "$*" in "--user --map-root-user "*) ;; *) exit 1 ;; esac';
+    await checkRequirements({ install: false, machine: machine({ ...complete, unshare }, { uid: 1000 }), progress });
+    expect(output).toBe("");
+  });
+
+  it.each([
+    ["a setting of the kernel", { "/proc/sys/user/max_user_namespaces": "0\n" }, "user.max_user_namespaces is 0", "sysctl -w user.max_user_namespaces=10000"],
+    ["an older Debian", { "/proc/sys/kernel/unprivileged_userns_clone": "0\n" }, "kernel.unprivileged_userns_clone is 0", "sysctl -w kernel.unprivileged_userns_clone=1"],
+    ["AppArmor", { "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1\n", "/proc/self/status": "Seccomp:\t0\n" }, "AppArmor restricts them", "sysctl -w kernel.apparmor_restrict_unprivileged_userns=0"],
+    ["a container", { "/proc/sys/kernel/apparmor_restrict_unprivileged_userns": "1\n", "/proc/self/status": "Seccomp:\t2\n" }, "filters system calls", "--security-opt seccomp=unconfined"],
+    ["something else", { "/proc/sys/user/max_user_namespaces": "96365\n" }, "unshare: Operation not permitted", "as root"],
+  ])("tells an ordinary user who may not that it is %s, in one sentence", async (_what, files: Record<string, string>, why, nextStep) => {
+    const refusing = machine({ ...complete, unshare: "echo unshare: Operation not permitted; exit 1" }, { uid: 1000, readFile: (file) => files[file] });
+    const fault = await faultOf(checkRequirements({ install: true, machine: refusing, progress }));
+    expect(fault.message).toMatch(/^this machine does not let an ordinary user make user namespaces, .*without root: /);
+    expect(fault.message).toContain(why);
+    expect(fault.message).not.toContain("\n");
+    expect(fault.nextStep).toContain(nextStep);
+  });
+
+  it("tells an ordinary user of an overlay that only root could make", async () => {
+    const unshare = 'case "$*" in *overlay*) echo mount: wrong fs type; exit 1 ;; esac';
+    const fault = await faultOf(checkRequirements({ install: true, machine: machine({ ...complete, unshare }, { uid: 1000 }), progress }));
+    expect(fault.message).toContain("something is mounted below /usr");
+    expect(fault.nextStep).toContain("run it as root");
+  });
+
+  it("tells an ordinary user what to install", async () => {
+    const others = Object.fromEntries(Object.entries(complete).filter(([name]) => name !== "nft"));
+    const fault = await faultOf(checkRequirements({ install: true, machine: machine({ ...others, "apt-get": "exit 1" }, { uid: 1000 }), progress }));
+    expect(fault.message).toBe("missing on this machine: nftables (nft), needed by kube-proxy");
+    expect(fault.nextStep).toBe("type: sudo apt-get install -y nftables");
   });
 
   it("names all faults at once, and installs nothing while there is another fault", async () => {

@@ -27,6 +27,9 @@ const minimumNode = "20.19";
 /** What a running sandbox calls. */
 const requiredPackages: readonly SystemPackageName[] = ["iproute2", "nftables", "util-linux"];
 
+/** The same, for an ordinary user, whose containers cannot write their names to /proc. */
+const requiredOfUsers: readonly SystemPackageName[] = [...requiredPackages, "hostname"];
+
 /**
  * Checks that this machine can run the sandbox, and installs the system packages that are missing. Nothing is installed
  * while something else is at fault.
@@ -38,11 +41,10 @@ export async function checkRequirements(options: RequirementsOptions): Promise<v
   if (machine.platform !== "linux") {
     throw new UserError(`the sandbox needs Linux, and this is ${machine.platform}`, "use a Linux machine, a virtual one will do");
   }
-  const missing = await missingPackages(requiredPackages, machine);
+  const missing = await missingPackages(machine.uid === 0 ? requiredPackages : requiredOfUsers, machine);
   const installable = canInstall(machine, options.install);
-  const kernelKnown = machine.uid === 0 && missing.length === 0;
+  const kernelKnown = missing.length === 0;
   const faults = [
-    ...userFaults(machine),
     ...nodeFaults(machine),
     ...(missing.length > 0 && !installable ? [missingFault(missing, machine)] : []),
     ...(await goFaults(options.tools ?? toolNames, machine)),
@@ -52,11 +54,6 @@ export async function checkRequirements(options: RequirementsOptions): Promise<v
   if (kernelKnown) return;
   await ensureSystemPackages(missing, { install: options.install, progress: options.progress, machine });
   refuse(await kernelFaults(machine));
-}
-
-function userFaults(machine: Machine): UserError[] {
-  if (machine.uid === 0) return [];
-  return [new UserError("the sandbox needs root, to make network namespaces and mounts", "run it as root, e.g. with sudo")];
 }
 
 function nodeFaults(machine: Machine): UserError[] {

@@ -30,6 +30,11 @@ export const systemPackages = {
     neededBy: "the sandbox's containers",
     names: { "apt-get": ["util-linux", "mount"], dnf: ["util-linux"], apk: ["util-linux"], pacman: ["util-linux"] },
   },
+  hostname: {
+    programs: [["hostname"]],
+    neededBy: "the containers of an ordinary user",
+    names: { "apt-get": ["hostname"], dnf: ["hostname"], apk: ["busybox"], pacman: ["inetutils"] },
+  },
   chromium: {
     programs: [["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"]],
     neededBy: "the tests of the web app in a browser",

@@ -16,7 +16,7 @@ const images = createImageTable({ "test/shell": { entrypoint: ["/bin/sh", "-c"],
 const runtime = await createRuntime({ logsFolder: `${folder}/containers`, images, caBundle, uplink: hostLink.inside });
 const names = createNameTable();
 await serveNames(names, addresses.gateway, gatewayPorts.dns);
-await serveProxy(names, addresses.gateway, gatewayPorts.proxy);
+await serveProxy(names, { host: addresses.gateway, port: gatewayPorts.proxy });
 names.set("web.westus.azurecontainer.io", "198.18.10.1");
 const container = { name: "web", image: "test/shell", args: [serve], env: {}, mounts: [] };
 await runtime.create({ name: "web", hostname: "web", network: { kind: "bridge", ip: "198.18.10.1" }, restartPolicy: "Always", initContainers: [], containers: [container], volumes: {} });

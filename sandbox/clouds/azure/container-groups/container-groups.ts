@@ -252,9 +252,11 @@ export class ContainerGroups implements ResourceKind {
   }
 
   inventory(): InventoryItem[] {
-    return this.groups.values().map((group) => ({ type: containerGroupType, id: groupId(this.parts.subscriptionId, group), state: `${this.instance(group).state} ${group.fqdn ?? group.ip}`, since: new Date(group.createdAt) }));
+    return this.groups.values().map((group) => ({ type: containerGroupType, id: groupId(this.parts.subscriptionId, group), state: `${this.instance(group).state} ${group.fqdn ?? group.ip}`, since: new Date(group.createdAt), endpoints: endpointsOf(group) }));
   }
 }
+
+const endpointsOf = ({ ip, properties }: GroupDocument): { address: string; port: number }[] => (properties.ipAddress?.ports ?? []).map(({ port }) => ({ address: ip, port }));
 
 const keyOf = (group: GroupDocument): string => groupKey(group.resourceGroup, group.name);
 
