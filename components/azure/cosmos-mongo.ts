@@ -70,6 +70,7 @@ export class CosmosMongo extends pulumi.ComponentResource {
         databaseName: args.databaseName ?? "todo",
         resource: { id: args.databaseName ?? "todo" },
         options: { throughput },
+        tags: args.tags,
       },
       within,
     );
@@ -138,6 +139,7 @@ export class CosmosMongo extends pulumi.ComponentResource {
           shardKey: { _id: "Hash" },
           indexes: ["_id", ...(collection.indexedFields ?? [])].map((field) => ({ key: { keys: [field] } })),
         },
+        tags: args.tags,
       },
       opts,
     );

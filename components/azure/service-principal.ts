@@ -3,6 +3,7 @@ import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomUuid } from "@pulumi/random";
 import { expiryOf, expiryWarning } from "./credential-expiry.ts";
+import { SignIn } from "./sign-in.ts";
 
 /** Settings of a {@link ServicePrincipal}. */
 export interface ServicePrincipalArgs {
@@ -38,7 +39,7 @@ export const containerInstancesContributor = "5d977122-f97e-4b4d-a52f-6b43003ddb
  * secret of this generation; that of the generation before is valid too, for whoever has not taken up the new one yet.
  */
 export class ServicePrincipal extends pulumi.ComponentResource {
-  /** What the program signs in with, once its role is assigned. Secret. */
+  /** What the program signs in with, once its role is assigned and the secret is known everywhere. Secret. */
   public readonly credentials: pulumi.Output<ClientCredentials>;
 
   constructor(name: string, args: ServicePrincipalArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -54,8 +55,13 @@ export class ServicePrincipal extends pulumi.ComponentResource {
     const secret = this.createSecrets(name, args, application);
     const assignment = this.assignRole(name, args, subscriptionId, principal);
 
+    const signIn = new SignIn(
+      `${name}-sign-in`,
+      { tenantId, clientId: application.clientId, keyId: secret.keyId, clientSecret: secret.value },
+      { parent: this, dependsOn: principal },
+    );
     const credentials = pulumi.output({ tenantId, subscriptionId, clientId: application.clientId, clientSecret: secret.value });
-    this.credentials = pulumi.secret(pulumi.all([credentials, assignment.id]).apply(([values]) => values));
+    this.credentials = pulumi.secret(pulumi.all([credentials, assignment.id, signIn.id]).apply(([values]) => values));
     this.registerOutputs({ credentials: this.credentials });
   }
 

@@ -46,7 +46,9 @@ export class ExistingGkeCluster extends pulumi.ComponentResource implements Clus
     this.endpoint = found.apply((cluster) => apiServerOf(cluster, access).endpoint);
     this.caCertificate = found.apply(clusterAuthority);
     this.kubeconfig = kubeconfigText(found.apply((cluster) => apiServerOf(cluster, access)));
-    this.provider = new kubernetes.Provider(`${name}-kubernetes`, { kubeconfig: this.kubeconfig }, { parent: this });
+    // Another way to the same cluster replaces nothing in it: every cluster has a DNS-based endpoint of its own for life.
+    const clusterIdentifier = found.apply((cluster) => dnsEndpointOf(cluster)?.endpoint ?? cluster.endpoint);
+    this.provider = new kubernetes.Provider(`${name}-kubernetes`, { kubeconfig: this.kubeconfig, clusterIdentifier }, { parent: this });
     this.ranges = { pods: found.clusterIpv4Cidr, services: found.servicesIpv4Cidr };
     this.natAddresses = pulumi.output([]);
     this.registerOutputs({

@@ -120,12 +120,14 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
 
     this.clusterName = cluster.name;
     const access = args.apiServerAccess ?? "dns";
-    this.endpoint = access === "dns" ? cluster.controlPlaneEndpointsConfig.apply(({ dnsEndpointConfig }) => dnsEndpointConfig.endpoint) : cluster.endpoint;
+    const dnsEndpoint = cluster.controlPlaneEndpointsConfig.apply(({ dnsEndpointConfig }) => dnsEndpointConfig.endpoint);
+    this.endpoint = access === "dns" ? dnsEndpoint : cluster.endpoint;
     this.caCertificate = cluster.masterAuth.clusterCaCertificate;
     this.kubeconfig = kubeconfigText(pulumi.all([this.clusterName, this.endpoint, this.caCertificate]).apply((known) => apiServerBehind(access, ...known)));
     this.provider = new kubernetes.Provider(
       `${name}-kubernetes`,
-      { kubeconfig: this.kubeconfig },
+      // Another way to the same cluster replaces nothing in it: every cluster has a DNS-based endpoint of its own for life.
+      { kubeconfig: this.kubeconfig, clusterIdentifier: dnsEndpoint },
       // No input names the nodes: without this, a destroy would take them away under the pods that clean up.
       { parent: this, dependsOn: nodePool },
     );

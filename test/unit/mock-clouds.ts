@@ -57,7 +57,7 @@ export function cloudOutputs(type: string, name: string, inputs: Record<string, 
     case "azuread:index/servicePrincipal:ServicePrincipal":
       return { objectId: "principal-object-id" };
     case "azuread:index/applicationPassword:ApplicationPassword":
-      return { value: clientSecretOf(String(inputs["displayName"])) };
+      return { keyId: `key of ${String(inputs["displayName"])}`, value: clientSecretOf(String(inputs["displayName"])) };
     case "random:index/randomString:RandomString":
       return { result: (inputs["lower"] === true ? "abcdefgh" : "123456").slice(0, Number(inputs["length"])) };
     case "random:index/randomUuid:RandomUuid":

@@ -58,6 +58,10 @@ describe("a generation", () => {
 
   test("is the one that the program signs in with", async () => {
     const deployment = await deployPrincipal({ secretGeneration: 2 });
+    const signIn = deployment.one("pulumi-nodejs:dynamic/azure:SignIn");
+    expect(signIn.inputs).toMatchObject({ tenantId: "tenant", clientId: "client-id", keyId: "key of generation 2", clientSecret: clientSecretOf("generation 2") });
+    expect(signIn.secretInputs).toContain("clientSecret");
+    expect(signIn.dependencies).toContain(deployment.one("azuread:index/servicePrincipal:ServicePrincipal").urn);
     expect(deployment.outputs["credentials"]).toMatchObject({ clientSecret: clientSecretOf("generation 2") });
   });
 });
