@@ -75,7 +75,7 @@ describe("the rights in the cluster", () => {
     expect(rules().length).toBeGreaterThan(5);
     expect(JSON.stringify(rules())).not.toContain("*");
     const bindings = deployment.resources.filter(({ type }) => type.endsWith("RoleBinding"));
-    expect(bindings.map(({ inputs }) => (inputs["roleRef"] as { name: string }).name).sort()).toEqual(["aci-connector", "aci-connector", "node-keeper"]);
+    expect(bindings.map(({ inputs }) => (inputs["roleRef"] as { name: string }).name).sort()).toEqual(["aci-connector", "aci-connector", "aci-connector-keeper"]);
   });
 
   test("change no other node, no pod's definition and no secret", () => {
