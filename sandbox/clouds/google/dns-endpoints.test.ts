@@ -4,6 +4,7 @@ import * as https from "node:https";
 import type * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
+import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CertificateAuthority } from "../../pki/certificate-authority.ts";
 import { openDnsEndpoints } from "./dns-endpoints.ts";
@@ -43,8 +44,7 @@ beforeAll(async () => {
   endpoints = await openDnsEndpoints({ directory, issue, address: "127.0.0.1", port: 0, targetPort: (apiServer.address() as net.AddressInfo).port, localAddress: "127.0.0.1" });
 });
 
-afterAll(async () => {
-  await endpoints.close();
+afterAll(() => {
   apiServer.closeAllConnections();
   apiServer.close();
   fs.rmSync(folder, { recursive: true });
@@ -107,4 +107,37 @@ test.each([["Bearer good", "echoed"], ["Bearer bad", "status 401"]])("an upgrade
     request.on("error", reject).end();
   });
   expect(seen).toBe(expected);
+});
+
+test("an API server that does not answer is told of, and one that ends in the middle ends the answer", async () => {
+  const broken = await openDnsEndpoints({
+    directory: { hasDnsEndpoint: () => true, enterDnsEndpoint: () => ({ ip: "127.0.0.1", certificateAuthority: authority.certificate }) },
+    issue: (host) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [host] }),
+    address: "127.0.0.1",
+    port: 0,
+    targetPort: 1,
+    localAddress: "127.0.0.1",
+  });
+  const { status, text } = await ask({ port: broken.port, path: "/version" });
+  expect([status, text]).toEqual([502, expect.stringContaining("The control plane does not answer")]);
+  await broken.close();
+  const ended = await new Promise<string>((resolve) => {
+    const request = https.request(options({ path: "/watch", headers: { authorization: "Bearer good" } }), (response) => {
+      response.once("data", () => apiServer.closeAllConnections());
+      response.on("error", () => resolve("cut off")).on("end", () => resolve("ended"));
+    });
+    request.end();
+  });
+  expect(ended).toBe("cut off");
+});
+
+test("closing ends upgraded connections too", async () => {
+  const socket = await new Promise<Duplex>((resolve, reject) => {
+    const request = https.request(options({ method: "POST", path: "/exec", headers: { authorization: "Bearer good", connection: "Upgrade", upgrade: "SPDY/3.1" } }));
+    request.on("upgrade", (_response, upgraded) => resolve(upgraded));
+    request.on("error", reject).end();
+  });
+  const closed = new Promise((resolve) => socket.on("close", resolve).on("error", () => undefined));
+  await endpoints.close();
+  await closed;
 });

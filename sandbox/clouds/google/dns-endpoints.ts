@@ -59,6 +59,12 @@ export async function openDnsEndpoints(options: DnsEndpointsOptions): Promise<{ 
   });
   // Watches and logs go on for as long as somebody listens.
   server.requestTimeout = 0;
+  // Upgraded connections are no longer the server's: who closes it must know them.
+  const sockets = new Set<Duplex>();
+  server.on("connection", (socket: Duplex) => {
+    sockets.add(socket);
+    socket.on("close", () => sockets.delete(socket));
+  });
   server.on("request", (incoming, outgoing) => forward(options, incoming, outgoing));
   server.on("upgrade", (incoming: http.IncomingMessage, socket: Duplex, head: Buffer) => forwardUpgrade(options, incoming, socket, head));
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(options.port ?? 443, options.address ?? addresses.dnsEndpoints, resolve));
@@ -68,14 +74,15 @@ export async function openDnsEndpoints(options: DnsEndpointsOptions): Promise<{ 
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
-        server.closeAllConnections();
+        for (const socket of sockets) socket.destroy();
       }),
   };
 }
 
 function forward(options: DnsEndpointsOptions, incoming: http.IncomingMessage, outgoing: http.ServerResponse): void {
   const upstream = callApiServer(options, incoming, (status, body) => {
-    outgoing.writeHead(status, { "content-type": "application/json" }).end(body);
+    if (outgoing.headersSent) outgoing.destroy();
+    else outgoing.writeHead(status, { "content-type": "application/json" }).end(body);
   });
   if (!upstream) return;
   upstream.on("response", (response) => {
@@ -91,7 +98,9 @@ function forward(options: DnsEndpointsOptions, incoming: http.IncomingMessage, o
 
 /** Exec, attach and port-forward: after the first answer a connection belongs to the two ends. */
 function forwardUpgrade(options: DnsEndpointsOptions, incoming: http.IncomingMessage, socket: Duplex, head: Buffer): void {
+  let upgraded = false;
   const refuse = (status: number, body: string): void => {
+    if (upgraded) return void socket.destroy();
     socket.end(`HTTP/1.1 ${status} Refused\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\nconnection: close\r\n\r\n${body}`);
   };
   const upstream = callApiServer(options, incoming, refuse, { connection: "Upgrade" });
@@ -99,6 +108,7 @@ function forwardUpgrade(options: DnsEndpointsOptions, incoming: http.IncomingMes
   socket.on("error", () => upstream.destroy());
   socket.on("close", () => upstream.destroy());
   upstream.on("upgrade", (response, peer, peerHead) => {
+    upgraded = true;
     const lines = Object.entries(headersOf(response)).flatMap(([name, values]) => [values].flat().map((value) => `${name}: ${value}\r\n`));
     socket.write(`HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\n${lines.join("")}\r\n`);
     socket.write(peerHead);
