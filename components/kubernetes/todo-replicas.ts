@@ -4,6 +4,7 @@ import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import type { TodoAddress } from "./todo-address.ts";
 import { todoLabels, todoName, todoPod, todoPort, type PodPlacement, type TodoPodArgs } from "./todo-pod.ts";
+import { upgradeSurge } from "./upgrade-surge.ts";
 
 /** Settings of {@link todoReplicas}. */
 export interface TodoReplicasArgs {
@@ -23,9 +24,6 @@ const drainSeconds = 10;
 
 /** How long a pod must have been ready before it counts, in seconds. The connector calls a pod ready as soon as it runs. */
 const minReadySeconds = 5;
-
-/** How many pods an upgrade runs more than asked for, for a while: a quarter, as Kubernetes does by default. */
-export const upgradeSurge = (replicas: number): number => Math.ceil(replicas / 4);
 
 /** Several pods behind one load balancer. */
 export function todoReplicas(name: string, args: TodoReplicasArgs, parent: pulumi.Resource): TodoAddress {

@@ -126,7 +126,7 @@ export const hostScenarios = {
     const call = (...args: string[]): string => execFileSync(shim, args, { encoding: "utf8", cwd: folder, env: { ...process.env, https_proxy: "http://x", HTTP_PROXY: "http://x" }, stdio: ["ignore", "pipe", "pipe"] });
     assert.throws(() => call("true"), /the sandbox is not running: start it with "npm run sandbox up"/);
     const { initPid } = await start();
-    const script = 'pwd; env | grep -ic _proxy; ip -4 -o addr show br0 | wc -l; printf "%s\\n" "$1"';
+    const script = 'pwd; env | grep -ic _proxy; ip -4 -o addr show br0 | grep -c "198.18.0.1/16"; printf "%s\\n" "$1"';
     assert.equal(call("sh", "-c", script, "sh", "two  words"), `${folder}\n0\n1\ntwo  words\n`);
     const [program = "", ...args] = enterCommandLine(initPid, [shim, "pwd"], { cwd: "/usr" });
     assert.equal(text(program, ...args), "/usr\n");

@@ -39,7 +39,7 @@ describe("the virtual node", () => {
     expect(node.inputs).toMatchObject({
       metadata: {
         name: "aci-connector",
-        labels: { type: "virtual-kubelet", "kubernetes.io/role": "agent", "kubernetes.io/hostname": "aci-connector", "components.gke.io/gke-unmanaged-node": "true" },
+        labels: { type: "virtual-kubelet", "kubernetes.io/role": "agent", "kubernetes.io/hostname": "aci-connector", "topology.kubernetes.io/region": "westus", "components.gke.io/gke-unmanaged-node": "true" },
       },
       spec: { taints: [{ key: "virtual-kubelet.io/provider", value: "azure", effect: "NoSchedule" }] },
     });

@@ -70,6 +70,17 @@ describe("the app by default", () => {
     expect(deployment.outputs).not.toHaveProperty("loadBalancerIp");
   });
 
+  test("goes into the namespace that is asked for, and finds its container group", async () => {
+    let asked: unknown;
+    const elsewhere = await deployApp({ namespace: "lists" }, ({ token, inputs }) => {
+      if (token === "azure-native:containerinstance:getContainerGroup") asked = inputs;
+      return undefined;
+    });
+    expect(elsewhere.one("kubernetes:core/v1:Namespace").inputs["metadata"]).toMatchObject({ name: "lists" });
+    expect(elsewhere.one(statefulSetType).inputs["metadata"]).toMatchObject({ namespace: "lists" });
+    expect(asked).toMatchObject({ containerGroupName: "lists-web-0" });
+  });
+
   test("stands behind a Service within the cluster alone, and ends at once when it is told to", () => {
     expect(deployment.one("kubernetes:core/v1:Service").inputs).toMatchObject({ metadata: { name: "web" }, spec: { type: "ClusterIP", selector: { name: "web", app: "todoapp" } } });
     expect(pod.spec.terminationGracePeriodSeconds).toBe(10);

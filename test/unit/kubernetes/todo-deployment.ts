@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { TodoApp, type TodoAppArgs } from "../../../components/kubernetes/todo-app.ts";
-import { deploy, type Deployment } from "../harness.ts";
+import { deploy, type DeployOptions, type Deployment } from "../harness.ts";
 import type { PodTemplate } from "./pod-template.ts";
 
 /** A todo app of the usual settings, but for these. */
-export const deployApp = (args: Partial<TodoAppArgs> = {}): Promise<Deployment> =>
+export const deployApp = (args: Partial<TodoAppArgs> = {}, call?: DeployOptions["call"]): Promise<Deployment> =>
   deploy(
     () =>
       new TodoApp("todo", {
@@ -15,6 +15,7 @@ export const deployApp = (args: Partial<TodoAppArgs> = {}): Promise<Deployment> 
         clusterRanges: { pods: "10.20.0.0/16", services: "10.30.0.0/20" },
         ...args,
       }),
+    { call },
   );
 
 /** The only container of a pod. */

@@ -5,6 +5,19 @@ import { execute, group, runToEnd, running, shell, stateOf, until } from "../sce
 import type { Scenario } from "../scenario.ts";
 import { fetchWith, server } from "../servers.ts";
 
+/** Name of the server that answers, asked over a connection that is kept. */
+function answerer(agent: http.Agent, url: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    http
+      .get(url, { agent }, (response) => {
+        let text = "";
+        response.on("data", (chunk: Buffer) => (text += chunk.toString()));
+        response.on("end", () => resolve(text.split(" ")[0] ?? ""));
+      })
+      .on("error", reject);
+  });
+}
+
 export const scenarios = {
   "groups have an address each and use the same port, also without root": async ({ runtime }) => {
     const [a, b] = [await server(runtime, "a", { kind: "bridge", ip: "198.18.10.1" }), await server(runtime, "b", { kind: "bridge", ip: "198.18.10.2" })];
@@ -55,6 +68,19 @@ export const scenarios = {
     await running(client);
     const ask = 'let n={};(async()=>{for(let i=0;i<40;i++){const t=(await(await fetch("http://198.19.64.1",{headers:{connection:"close"}})).text()).split(" ")[0];n[t]=(n[t]||0)+1}console.log(Object.keys(n).sort().join())})()';
     assert.equal((await execute(client, ["node", "-e", ask])).output, "n1s,n2s\n");
+
+    // The supervisor's own connections, and those of a user's shell, stay with their node while links come and go.
+    const agents = Array.from({ length: 16 }, () => new http.Agent({ keepAlive: true, maxSockets: 1 }));
+    const nodes = (): Promise<string[]> => Promise.all(agents.map((agent) => answerer(agent, "http://198.19.64.1")));
+    const chosen = await nodes();
+    assert.deepEqual([...new Set(chosen)].sort(), ["n1s", "n2s"]);
+    const visitor = await runtime.create({ ...group("198.18.10.2", shell("sleep 1000")), name: "visitor" });
+    await running(visitor);
+    assert.deepEqual(await nodes(), chosen);
+    await visitor.delete(0);
+    assert.deepEqual(await nodes(), chosen);
+    for (const agent of agents) agent.destroy();
+
     await runtime.routeTo("198.19.64.1", ["n2"]);
     assert.equal((await execute(client, ["node", "-e", ask])).output, "n2s\n");
     await runtime.routeTo("198.19.64.1", []);
