@@ -1,7 +1,8 @@
 import * as crypto from "node:crypto";
 import type * as provider from "@pulumi/pulumi/proto/provider_pb.js";
-import { PartialFailure, type OperationContext, type Properties, type ProviderPackage, type ResourceType, unknownValue } from "../providers/provider.ts";
+import { PartialFailure, type OperationContext, type Properties, type ProviderPackage, type ResourceType } from "../providers/provider.ts";
 import { changesBetween, pathMatches, topLevelOf, type ChangeKind } from "./detailed-diff.ts";
+import { keptOutputs, previewed } from "./previewed-outputs.ts";
 import { fromStruct, holdsUnknown, markSecrets, plainProperties, toStruct, type WireProperties } from "./property-values.ts";
 import { providerMessages } from "./protocol.ts";
 import { NotModelled, toInitError } from "./rpc-errors.ts";
@@ -110,8 +111,9 @@ export class ResourceService {
     const olds = { inputs: plainProperties(oldWire.inputs), outputs: plainProperties(oldWire.outputs) };
     const response = new providerMessages.UpdateResponse();
     if (request.getPreview()) {
-      const stable = type.computed.filter((path) => !(type.volatile ?? []).includes(path)).map((path) => [path, valueAt(olds.outputs, path)] as const);
-      const outputs = stable.reduce((sofar, [path, value]) => completed(sofar, path, value), previewed(news, type.volatile ?? []));
+      const volatile = type.volatile ?? [];
+      const stable = type.computed.filter((path) => !volatile.includes(path));
+      const outputs = keptOutputs(previewed(news, volatile), olds.outputs, stable);
       response.setProperties(toStruct(this.outputs(type, outputs, [wire, oldWire.outputs])));
       return response;
     }
@@ -146,23 +148,6 @@ export class ResourceService {
     }
   }
 }
-
-/** Inputs, and as unknown what only the cloud can tell. */
-function previewed(inputs: Properties, computed: readonly string[]): Properties {
-  return computed.reduce((sofar, path) => completed(sofar, path, unknownValue), inputs);
-}
-
-/** Sets what is missing at a path "a.b"; a path that leads through something else than an object leads nowhere. */
-function completed(properties: Properties, path: string, value: unknown): Properties {
-  const [name = "", ...inner] = path.split(".");
-  const current = properties[name];
-  if (inner.length === 0) return current === undefined ? { ...properties, [name]: value } : properties;
-  if (typeof current !== "object" || current === null || Array.isArray(current)) return properties;
-  return { ...properties, [name]: completed(current as Properties, inner.join("."), value) };
-}
-
-const valueAt = (properties: Properties, path: string): unknown =>
-  path.split(".").reduce<unknown>((value, name) => (typeof value === "object" && value !== null ? (value as Properties)[name] : undefined), properties);
 
 function refuseUnknowns(inputs: Properties, urn: string): void {
   for (const [name, value] of Object.entries(inputs)) {

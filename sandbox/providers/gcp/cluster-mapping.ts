@@ -4,7 +4,7 @@ import { defined } from "./google-resource.ts";
 import { effectiveLabels, labelOutputs, ownLabels } from "./labels.ts";
 import { nodeConfigFromApi, nodeConfigInputs, nodeConfigToApi } from "./node-config.ts";
 
-/** Inputs of a cluster that the sandbox models. */
+/** Inputs of a cluster that the sandbox models; those that only GKE sets are taken and go nowhere, since an import has them. */
 export const clusterInputs: readonly string[] = [
   "name",
   "location",
@@ -33,6 +33,7 @@ export const clusterInputs: readonly string[] = [
   "ipAllocationPolicy.stackType",
   "workloadIdentityConfig.workloadPool",
   "masterAuth.clientCertificateConfig.issueClientCertificate",
+  "masterAuth.clusterCaCertificate",
   "masterAuthorizedNetworksConfig.cidrBlocks",
   "masterAuthorizedNetworksConfig.gcpPublicCidrsAccessEnabled",
   "privateClusterConfig.enablePrivateNodes",
@@ -54,6 +55,7 @@ export const clusterInputs: readonly string[] = [
   "securityPostureConfig.mode",
   "securityPostureConfig.vulnerabilityMode",
   "maintenancePolicy.dailyMaintenanceWindow.startTime",
+  "maintenancePolicy.dailyMaintenanceWindow.duration",
   ...nodeConfigInputs("nodeConfig"),
 ];
 
@@ -99,7 +101,7 @@ export const translations: readonly Translation[] = [
   plain("verticalPodAutoscaling", "verticalPodAutoscaling", "desiredVerticalPodAutoscaling"),
   plain("costManagementConfig", "costManagementConfig", "desiredCostManagementConfig"),
   plain("securityPostureConfig", "securityPostureConfig", "desiredSecurityPostureConfig"),
-  plain("masterAuth", "masterAuth"),
+  { input: "masterAuth", field: "masterAuth", toApi: (value) => without("clusterCaCertificate", value), fromApi: same },
   wrapped("enableShieldedNodes", "shieldedNodes", "enabled", "desiredShieldedNodes"),
   wrapped("enableLegacyAbac", "legacyAbac", "enabled"),
   wrapped("defaultMaxPodsPerNode", "defaultMaxPodsConstraint", "maxPodsPerNode"),
@@ -142,7 +144,7 @@ export const translations: readonly Translation[] = [
     input: "maintenancePolicy",
     field: "maintenancePolicy",
     update: ":setMaintenancePolicy",
-    toApi: (value) => ({ window: { dailyMaintenanceWindow: asObject(value)["dailyMaintenanceWindow"] } }),
+    toApi: (value) => ({ window: { dailyMaintenanceWindow: without("duration", asObject(value)["dailyMaintenanceWindow"]) } }),
     fromApi: (value) => asObject(asObject(value)["window"]),
   },
 ];

@@ -15,6 +15,7 @@ const tokens = {
   service: "gcp:projects/service:Service",
   network: "gcp:compute/network:Network",
   subnetwork: "gcp:compute/subnetwork:Subnetwork",
+  address: "gcp:compute/address:Address",
   router: "gcp:compute/router:Router",
   nat: "gcp:compute/routerNat:RouterNat",
 };
@@ -167,10 +168,54 @@ describe("a cluster", () => {
     await expect(create(tokens.cluster, { name: "gke-aci", location: "us-west1-a", initialNodeCount: 1 })).rejects.toThrow("Kubernetes Engine API has not been used in project");
   });
 
+  test("says who reaches it, when it is upgraded and what it logs, changes that in place, and shows no drift", async () => {
+    const { cluster } = await createCluster({
+      controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: true }, ipEndpointsConfig: { enabled: true } },
+      masterAuthorizedNetworksConfig: { cidrBlocks: [], gcpPublicCidrsAccessEnabled: false },
+      maintenancePolicy: { dailyMaintenanceWindow: { startTime: "03:00" } },
+      datapathProvider: "LEGACY_DATAPATH",
+      networkPolicy: { enabled: true, provider: "CALICO" },
+      addonsConfig: { networkPolicyConfig: { disabled: false } },
+      privateClusterConfig: { enablePrivateNodes: true },
+      loggingConfig: { enableComponents: ["SYSTEM_COMPONENTS", "WORKLOADS"] },
+    });
+    expect(cluster.outputs["controlPlaneEndpointsConfig"]).toEqual({
+      dnsEndpointConfig: { allowExternalTraffic: true, endpoint: expect.stringMatching(/\.gke\.goog$/) },
+      ipEndpointsConfig: { enabled: true },
+    });
+    expect((await refresh(tokens.cluster, cluster))?.inputs).toEqual(cluster.inputs);
+    const changed = await update(tokens.cluster, cluster, {
+      controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: false }, ipEndpointsConfig: { enabled: true } },
+      masterAuthorizedNetworksConfig: { cidrBlocks: [{ cidrBlock: "203.0.113.0/24", displayName: "office" }], gcpPublicCidrsAccessEnabled: false },
+      maintenancePolicy: { dailyMaintenanceWindow: { startTime: "04:30" } },
+      networkPolicy: { enabled: false },
+    });
+    expect(google.controlPlanes.running.get("gke-aci-us-west1-a")?.network.authorizedRanges).toEqual(["203.0.113.0/24"]);
+    expect(changed.outputs).toMatchObject({ maintenancePolicy: { dailyMaintenanceWindow: { startTime: "04:30" } }, networkPolicy: { enabled: false }, controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: false } } });
+    expect((await refresh(tokens.cluster, changed))?.inputs).toEqual(changed.inputs);
+    const imported = await typeOf(tokens.cluster).read(cluster.id, { inputs: {}, outputs: {} }, operationContext(config));
+    expect((await check(tokens.cluster, imported?.inputs ?? {}))?.failures).toEqual([]);
+  });
+
+  test("of somebody else is looked up, and one that is missing is said to be", async () => {
+    const { cluster } = await createCluster({ controlPlaneEndpointsConfig: { dnsEndpointConfig: { allowExternalTraffic: true } } });
+    const look = (name: string) => gcp.providerFunction("gcp:container/getCluster:getCluster")?.({ project: projectId, location: "us-west1-a", name }, { config, signal: new AbortController().signal });
+    expect(await look("gke-aci")).toMatchObject({
+      id: cluster.id,
+      name: "gke-aci",
+      endpoint: "198.18.1.10",
+      masterAuths: [{ clusterCaCertificate: expect.stringMatching(/^LS0t/) }],
+      controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ allowExternalTraffic: true, endpoint: expect.stringMatching(/\.gke\.goog$/) }] }],
+    });
+    await expect(look("other")).rejects.toThrow(`projects/${projectId}/locations/us-west1-a/clusters/other not found`);
+  });
+
   test("is replaced by what GKE cannot change", () => {
-    expect(typeOf(tokens.cluster).replaceOn).toEqual(expect.arrayContaining(["name", "location", "network", "subnetwork", "ipAllocationPolicy"]));
+    expect(typeOf(tokens.cluster).replaceOn).toEqual(expect.arrayContaining(["name", "location", "network", "subnetwork", "ipAllocationPolicy", "privateClusterConfig.enablePrivateNodes", "datapathProvider"]));
+    for (const inPlace of ["networkPolicy", "controlPlaneEndpointsConfig", "masterAuthorizedNetworksConfig", "maintenancePolicy"]) expect(typeOf(tokens.cluster).replaceOn).not.toContain(inPlace);
     expect(typeOf(tokens.nodePool).replaceOn).toEqual(expect.arrayContaining(["name", "cluster", "location", "nodeConfig.serviceAccount", "nodeConfig.oauthScopes"]));
     expect(typeOf(tokens.nodePool).replaceOn).not.toContain("nodeConfig.machineType");
+    expect(typeOf(tokens.nodePool).replaceOn).not.toContain("networkConfig");
   });
 });
 
@@ -252,6 +297,23 @@ describe("networks", () => {
     await expect(typeOf(tokens.network).delete(network.id, network, operationContext(config))).rejects.toThrow("already being used by");
     await typeOf(tokens.router).delete(router.id, router, operationContext(config));
     await typeOf(tokens.network).delete(network.id, network, operationContext(config));
+    expect(google.cloud.inventory()).toEqual([]);
+  });
+
+  test("a reserved address is given to a gateway, changes its labels in place, and cannot go before it", async () => {
+    await enable("compute");
+    const network = await create(tokens.network, { name: "net" });
+    const router = await create(tokens.router, { name: "router", network: network.id, region: "us-west1" });
+    const address = await create(tokens.address, { name: "nat", region: "us-west1", networkTier: "PREMIUM", labels: { stack: "dev" } });
+    expect(address).toMatchObject({ id: `projects/${projectId}/regions/us-west1/addresses/nat`, outputs: { address: "198.19.70.1", labels: { stack: "dev" }, effectiveLabels: { stack: "dev", "goog-pulumi-provisioned": "true" } } });
+    const ports = { enableDynamicPortAllocation: true, minPortsPerVm: 64, maxPortsPerVm: 4096, enableEndpointIndependentMapping: false, logConfig: { enable: true, filter: "ERRORS_ONLY" } };
+    const nat = await create(tokens.nat, { name: "nat", router: "router", region: "us-west1", natIpAllocateOption: "MANUAL_ONLY", natIps: [address.outputs["selfLink"]], sourceSubnetworkIpRangesToNat: "ALL_SUBNETWORKS_ALL_IP_RANGES", ...ports });
+    const relabelled = await update(tokens.address, address, { labels: { stack: "prod" } });
+    expect((await refresh(tokens.address, relabelled))?.inputs).toEqual(relabelled.inputs);
+    expect((await refresh(tokens.nat, nat))?.inputs).toEqual(nat.inputs);
+    expect(typeOf(tokens.address).replaceOn).not.toContain("labels");
+    await expect(typeOf(tokens.address).delete(address.id, address, operationContext(config))).rejects.toThrow("already being used by");
+    for (const [token, resource] of [[tokens.nat, nat], [tokens.router, router], [tokens.address, address], [tokens.network, network]] as const) await typeOf(token).delete(resource.id, resource, operationContext(config));
     expect(google.cloud.inventory()).toEqual([]);
   });
 
