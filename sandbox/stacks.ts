@@ -23,7 +23,8 @@ export function stacksWithResources(backend = sandboxEngine.backend): StackWithR
 
 function describe(name: string, backend: string): StackWithResources {
   const latest = readState({ ...sandboxStack(name), backend })?.checkpoint?.latest;
-  const resources = latest?.resources ?? [];
+  // The stack itself is among them as soon as its program has begun, and stands for nothing in a cloud.
+  const resources = (latest?.resources ?? []).filter(({ type }) => type !== "pulumi:pulumi:Stack");
   return {
     name,
     resources: resources.length,

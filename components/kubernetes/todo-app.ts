@@ -82,8 +82,8 @@ export class TodoApp extends pulumi.ComponentResource implements TodoAddress {
 
   private deploy(name: string, args: TodoAppArgs, namespace: pulumi.Input<string>, pod: TodoPodArgs): TodoAddress {
     const { replicas = 1, placement = "virtual-node", virtualNodeName, containerGroups, dnsLabelPrefix = "todo" } = args;
-    if (placement === "spread") return todoReplicas(name, { namespace, pod, replicas, placement: overBothClouds(virtualNodeName) }, this);
-    if (replicas > 1) return todoReplicas(name, { namespace, pod, replicas, placement: onVirtualNode(virtualNodeName) }, this);
+    if (placement === "spread") return todoReplicas(name, { namespace, pod, replicas, placement: overBothClouds, virtualNodeName }, this);
+    if (replicas > 1) return todoReplicas(name, { namespace, pod, replicas, placement: onVirtualNode(virtualNodeName), virtualNodeName }, this);
     return singleTodoPod(name, { namespace, pod, virtualNodeName, containerGroups, dnsLabelPrefix }, this);
   }
 

@@ -1,5 +1,5 @@
 import type { types } from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { todoLabels, type PodPlacement } from "./todo-pod.ts";
 import { virtualNodeTaint } from "./virtual-node-manifest.ts";
 
@@ -37,9 +37,8 @@ export const onVirtualNode = (nodeName: pulumi.Input<string>): PodPlacement => (
  * A silent node is waited for {@link silenceSeconds}, which a restart of the connector does not take: Kubernetes takes
  * its pods out of the Service meanwhile, so that the others must carry the load, and more of them are the remedy.
  */
-export const overBothClouds = (nodeName: pulumi.Input<string>): PodPlacement => ({
-  // They wait for the node, and so are deleted before its connector is, which has to take their container groups away.
-  tolerations: pulumi.output(nodeName).apply(() => [virtualNode, ...silentNode(silenceSeconds)]),
+export const overBothClouds: PodPlacement = {
+  tolerations: [virtualNode, ...silentNode(silenceSeconds)],
   topologySpreadConstraints: ["topology.kubernetes.io/region", "kubernetes.io/hostname"].map((topologyKey) => ({
     topologyKey,
     maxSkew: 1,
@@ -49,4 +48,4 @@ export const overBothClouds = (nodeName: pulumi.Input<string>): PodPlacement => 
     // During an upgrade the pods of each version are spread by themselves; else the old ones' places would count.
     matchLabelKeys: ["pod-template-hash"],
   })),
-});
+};

@@ -13,6 +13,8 @@ export interface TodoReplicasArgs {
   /** How many pods. */
   readonly replicas: number;
   readonly placement: PodPlacement;
+  /** Name of the virtual node, once its connector runs. */
+  readonly virtualNodeName: pulumi.Input<string>;
 }
 
 /**
@@ -59,11 +61,12 @@ export function todoReplicas(name: string, args: TodoReplicasArgs, parent: pulum
 const addressOf = (ingress: readonly { readonly ip?: string }[] | undefined): string => ingress?.[0]?.ip ?? "";
 
 /** A Deployment that never has fewer pods than asked for, not during an upgrade either: a new one comes before an old one goes. */
-function deploymentOf(name: string, { namespace, pod, replicas, placement }: TodoReplicasArgs, parent: pulumi.Resource): Deployment {
+function deploymentOf(name: string, { namespace, pod, replicas, placement, virtualNodeName }: TodoReplicasArgs, parent: pulumi.Resource): Deployment {
   return new Deployment(
     name,
     {
-      metadata: { name: todoName, namespace, labels: todoLabels },
+      // Of a value that is known when the virtual node is there: so the pods are deleted before its connector, which has to take their container groups away.
+      metadata: { name: todoName, namespace, labels: todoLabels, annotations: { "gke-aci/virtual-node": virtualNodeName } },
       spec: {
         replicas,
         minReadySeconds,

@@ -13,7 +13,7 @@ describe("after a kill of the whole sandbox", () => {
     const url = await stackOutput("todoUrl");
     const title = `survives a crash ${Date.now()}`;
     await fetchPage(`${url}/todos`, "--data-urlencode", `title=${title}`, "-o", "/dev/null");
-    const address = await stackOutput("todoIp");
+    const address = await kubectl("-n", "todo", "get", "pod", "web-0", "-o", "jsonpath={.status.podIP}");
 
     const { initPid } = JSON.parse(fs.readFileSync(statePath("supervisor.json"), "utf8")) as { initPid: number };
     process.kill(initPid, "SIGKILL");

@@ -23,7 +23,7 @@ describe("npm run sandbox preview", () => {
     const { status, stdout, stderr } = await previewWith({ azureRegion: "eastus" });
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/\*\*`azure-group`\*\* azure-native ResourceGroup — ⚠️.*\n {2}- forced by `location`: `westus` → `eastus`/);
-    expect(stdout).toMatch(/\*\*`cosmos-account`\*\* azure-native DatabaseAccount — ⚠️.*\n {2}- forced by `location`: `westus` → `eastus`/);
+    expect(stdout).toMatch(/\*\*`cosmos-account`\*\* azure-native DatabaseAccount — ⚠️.*\n(?: {2}- forced by .*\n)* {2}- forced by `location`: `westus` → `eastus`/);
     expect(stdout.indexOf("`cosmos-account`")).toBeLessThan(stdout.indexOf("`connector-identity-role`"));
     expect(stdout).not.toMatch(/mongodb:\/\/|PRIVATE KEY/);
   });

@@ -36,9 +36,9 @@ export async function until<T>(what: string, look: () => Promise<T | undefined> 
   throw new Error(`not within ${seconds} s: ${what}`);
 }
 
-/** Which pods answer at an address. */
+/** Which pods answer at an address; by connections of their own, since kept ones would ask the same pods for ever. */
 export async function answersAt(address: string): Promise<Set<string>> {
-  const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`http://${address}/`, { signal: AbortSignal.timeout(2000) }).then((response) => response.text()).catch(() => "")));
+  const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`http://${address}/`, { headers: { connection: "close" }, signal: AbortSignal.timeout(2000) }).then((response) => response.text()).catch(() => "")));
   return new Set(answers.filter((answer) => answer !== ""));
 }
 
