@@ -193,7 +193,7 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
 
   private createNodePool(name: string, args: GkeClusterArgs, place: Place, cluster: Cluster, nat: CloudNat | undefined): NodePool {
     const enablePrivateNodes = args.privateNodes ?? true;
-    // Pulumi names it, so that a replacement (another machine type) can stand beside the old one while the pods move.
+    // Pulumi names it, so that a replacement (another service account, say) can stand beside the old one while the pods move.
     return new NodePool(
       `${name}-nodes`,
       {
