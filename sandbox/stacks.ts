@@ -23,8 +23,8 @@ export function stacksWithResources(backend = sandboxEngine.backend): StackWithR
 
 function describe(name: string, backend: string): StackWithResources {
   const latest = readState({ ...sandboxStack(name), backend })?.checkpoint?.latest;
-  // The stack itself is among them as soon as its program has begun, and stands for nothing in a cloud.
-  const resources = (latest?.resources ?? []).filter(({ type }) => type !== "pulumi:pulumi:Stack");
+  // The stack itself and its providers are among them as soon as its program has begun, and stand for nothing in a cloud.
+  const resources = (latest?.resources ?? []).filter(({ type }) => !type.startsWith("pulumi:"));
   return {
     name,
     resources: resources.length,
