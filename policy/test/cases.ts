@@ -1,5 +1,5 @@
-import { expect, it } from "vitest";
-import type { PolicyTrial, TriedResource } from "./policy-trial.ts";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { PolicyTrial, type TriedResource } from "./policy-trial.ts";
 
 /** A resource that breaks a policy, and what is said of it. */
 export interface Violation extends TriedResource {
@@ -10,6 +10,18 @@ export interface Violation extends TriedResource {
 /** A resource that keeps a policy. */
 export interface Example extends TriedResource {
   readonly what: string;
+}
+
+/** Starts the policy pack before the tests of a file and ends it after them. */
+export function policyTrial(): () => PolicyTrial {
+  let trial: PolicyTrial;
+  beforeAll(async () => {
+    trial = await PolicyTrial.start();
+  }, 120_000);
+  afterAll(() => {
+    trial.stop();
+  });
+  return () => trial;
 }
 
 /** A test for each resource: of the one policy alone, since a scanty example may break others. */

@@ -1,23 +1,16 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { classesOf, listOf, packages, taggableTypes, textOf } from "../list-taggable-types.ts";
-import { describePolicy } from "./cases.ts";
-import { PolicyTrial } from "./policy-trial.ts";
+import { describePolicy, policyTrial } from "./cases.ts";
 
-let trial: PolicyTrial;
-beforeAll(async () => {
-  trial = await PolicyTrial.start();
-}, 120_000);
-afterAll(() => {
-  trial.stop();
-});
+const trial = policyTrial();
 
 const clusterType = "gcp:container/cluster:Cluster";
 const cluster = (props: object) => ({ type: clusterType, props: { location: "us-west1-a", removeDefaultNodePool: true, ...props } });
 const admitted = (...ranges: string[]) => cluster({ masterAuthorizedNetworksConfig: { cidrBlocks: ranges.map((cidrBlock) => ({ cidrBlock })) } });
 
-describePolicy("api-server-access", () => trial, {
+describePolicy("api-server-access", trial, {
   refuses: [
     { what: "an API server without authorized networks", ...cluster({}), says: /masterAuthorizedNetworksConfig is missing, so every address may reach the API server\. Write .*setting apiServerAccess: dns/ },
     { what: "the whole of IPv4", ...admitted("203.0.113.0/24", "0.0.0.0/0"), says: /cidrBlocks\[1\] is 0\.0\.0\.0\/0, which is the internet/ },
@@ -37,7 +30,7 @@ describePolicy("api-server-access", () => trial, {
 
 const account = (props: object) => ({ type: "azure-native:cosmosdb:DatabaseAccount", props: { location: "westus", ...props } });
 
-describePolicy("database-access", () => trial, {
+describePolicy("database-access", trial, {
   refuses: [
     { what: "a database without IP rules", ...account({ publicNetworkAccess: "Enabled" }), says: "ipRules are missing" },
     { what: "a database for everybody", ...account({ ipRules: [{ ipAddressOrRange: "0.0.0.0/0" }] }), says: /ipRules\[0\] is 0\.0\.0\.0\/0/ },
@@ -53,7 +46,7 @@ describePolicy("database-access", () => trial, {
 const tags = { project: "gke-aci", stack: "prod", owner: "platform" };
 const resourceGroup = "azure-native:resources:ResourceGroup";
 
-describePolicy("required-tags", () => trial, {
+describePolicy("required-tags", trial, {
   refuses: [
     { what: "a resource group without tags", type: resourceGroup, props: {}, says: /tags lack project, stack, owner\. Write a value for each/ },
     { what: "a resource group without an owner", type: resourceGroup, props: { tags: { ...tags, owner: "" } }, says: "tags lacks owner" },
@@ -76,7 +69,7 @@ describe("the list of types that take tags", () => {
   });
 });
 
-describePolicy("allowed-regions", () => trial, {
+describePolicy("allowed-regions", trial, {
   refuses: [
     { what: "a resource group in Europe", type: resourceGroup, props: { location: "westeurope" }, says: /location is "westeurope"\. Write westus, westus2, westus3, or add the region to the setting azureRegions/ },
     { what: "a copy of the data in Europe", ...account({ locations: [{ locationName: "West US" }, { locationName: "North Europe" }] }), says: /locations\[1\]\.locationName is "North Europe"/ },
@@ -96,7 +89,7 @@ describePolicy("allowed-regions", () => trial, {
 const poolType = "gcp:container/nodePool:NodePool";
 const pool = (props: object) => ({ type: poolType, props: { location: "us-west1-a", ...props } });
 
-describePolicy("node-limits", () => trial, {
+describePolicy("node-limits", trial, {
   refuses: [
     { what: "too many nodes", ...pool({ nodeCount: 11 }), says: /nodeCount is 11, and 10 nodes are the ceiling\. Write 10 or less, or raise the setting maxNodes/ },
     { what: "too many nodes in three zones", ...pool({ nodeCount: 4, nodeLocations: ["us-west1-a", "us-west1-b", "us-west1-c"] }), says: "nodeCount is 4 in each of 3 zones, and 10 nodes are the ceiling. Write 3 or less" },
@@ -116,23 +109,23 @@ describePolicy("node-limits", () => trial, {
 
 describe("a configuration of the pack", () => {
   afterEach(async () => {
-    await trial.configure({});
+    await trial().configure({});
   });
 
   it("moves limits", async () => {
-    await trial.configure({ "node-limits": { maxNodes: 2, otherMachineTypes: ["a2-highgpu-1g"] } });
-    expect(await trial.found("node-limits", pool({ nodeCount: 3 }))).toHaveLength(1);
-    expect(await trial.found("node-limits", pool({ nodeConfig: { machineType: "a2-highgpu-1g" } }))).toEqual([]);
+    await trial().configure({ "node-limits": { maxNodes: 2, otherMachineTypes: ["a2-highgpu-1g"] } });
+    expect(await trial().found("node-limits", pool({ nodeCount: 3 }))).toHaveLength(1);
+    expect(await trial().found("node-limits", pool({ nodeConfig: { machineType: "a2-highgpu-1g" } }))).toEqual([]);
   });
 
   it("names the stacks that are exempt", async () => {
-    await trial.configure({ "api-server-access": { exemptStacks: ["sandbox"] } });
-    expect(await trial.found("api-server-access", { ...cluster({}), stack: "sandbox" })).toEqual([]);
-    expect(await trial.found("api-server-access", { ...cluster({}), stack: "dev" })).toHaveLength(1);
+    await trial().configure({ "api-server-access": { exemptStacks: ["sandbox"] } });
+    expect(await trial().found("api-server-access", { ...cluster({}), stack: "sandbox" })).toEqual([]);
+    expect(await trial().found("api-server-access", { ...cluster({}), stack: "dev" })).toHaveLength(1);
   });
 });
 
-describePolicy("protected-data", () => trial, {
+describePolicy("protected-data", trial, {
   refuses: [
     { what: "an unprotected database", ...account({}), says: "option protect is not set" },
     { what: "an unprotected cluster", ...cluster({ deletionProtection: false }), says: "deletionProtection is false" },
@@ -155,13 +148,13 @@ describe("the pack", () => {
   });
 
   it("refuses what breaks a policy, and only warns of unprotected data", async () => {
-    const policies = await trial.policies();
+    const policies = await trial().policies();
     expect(policies.filter(({ mandatory }) => !mandatory).map(({ name }) => name)).toEqual(["protected-data"]);
     expect(policies).toHaveLength(12);
   });
 
   it("describes each policy and each of its settings, with a default", async () => {
-    for (const { description, settings } of await trial.policies()) {
+    for (const { description, settings } of await trial().policies()) {
       expect(description).toMatch(/^[A-Z].*\.$/);
       for (const setting of Object.values(settings)) {
         expect(setting).toHaveProperty("default");

@@ -1,20 +1,12 @@
-import { afterAll, beforeAll } from "vitest";
-import { describePolicy } from "./cases.ts";
-import { PolicyTrial } from "./policy-trial.ts";
+import { describePolicy, policyTrial } from "./cases.ts";
 
-let trial: PolicyTrial;
-beforeAll(async () => {
-  trial = await PolicyTrial.start();
-}, 120_000);
-afterAll(() => {
-  trial.stop();
-});
+const trial = policyTrial();
 
 const assignment = "azure-native:authorization:RoleAssignment";
 const contributor = "/subscriptions/s/providers/Microsoft.Authorization/roleDefinitions/5d977122-f97e-4b4d-a52f-6b43003ddb4d";
 const group = "/subscriptions/s/resourceGroups/gke-aci";
 
-describePolicy("azure-roles", () => trial, {
+describePolicy("azure-roles", trial, {
   refuses: [
     { what: "a role on the subscription", type: assignment, props: { scope: "/subscriptions/s", roleDefinitionId: contributor }, says: 'scope is "/subscriptions/s", which is wider than a resource group. Write the id' },
     { what: "a role on a management group", type: assignment, props: { scope: "/providers/Microsoft.Management/managementGroups/m", roleDefinitionId: contributor }, says: "wider than a resource group" },
@@ -33,7 +25,7 @@ describePolicy("azure-roles", () => trial, {
 const member = "gcp:projects/iAMMember:IAMMember";
 const machine = "serviceAccount:gke-aci-nodes@gke-aci.iam.gserviceaccount.com";
 
-describePolicy("google-roles", () => trial, {
+describePolicy("google-roles", trial, {
   refuses: [
     { what: "an editor of the project", type: member, props: { role: "roles/editor", member: "user:somebody@example.com" }, says: "role is roles/editor, which may do nearly everything" },
     { what: "an administrator among the machines", type: member, props: { role: "roles/container.admin", member: machine }, says: "role is roles/container.admin in the whole project" },
@@ -53,7 +45,7 @@ describePolicy("google-roles", () => trial, {
 const rbac = "kubernetes:rbac.authorization.k8s.io/v1:";
 const subjects = [{ kind: "ServiceAccount", name: "aci-connector", namespace: "aci-connector" }];
 
-describePolicy("kubernetes-roles", () => trial, {
+describePolicy("kubernetes-roles", trial, {
   refuses: [
     { what: "an administrator of the cluster", type: `${rbac}ClusterRoleBinding`, props: { roleRef: { name: "cluster-admin" }, subjects }, says: "roleRef is cluster-admin" },
     { what: "a binding to whoever reaches the API server", type: `${rbac}RoleBinding`, props: { roleRef: { name: "view" }, subjects: [...subjects, { kind: "Group", name: "system:unauthenticated" }] }, says: /subjects\[1\] is system:unauthenticated/ },

@@ -1,16 +1,10 @@
-import { afterAll, beforeAll, expect, it } from "vitest";
+import { expect, it } from "vitest";
 import { virtualNodeTaint as ofTheProgram } from "../../components/kubernetes/virtual-node-manifest.ts";
 import { virtualNodeTaint } from "../resources/virtual-node.ts";
-import { describePolicy } from "./cases.ts";
-import { PolicyTrial, unknown } from "./policy-trial.ts";
+import { describePolicy, policyTrial } from "./cases.ts";
+import { unknown } from "./policy-trial.ts";
 
-let trial: PolicyTrial;
-beforeAll(async () => {
-  trial = await PolicyTrial.start();
-}, 120_000);
-afterAll(() => {
-  trial.stop();
-});
+const trial = policyTrial();
 
 const digest = `sha256:${"0".repeat(64)}`;
 const pod = (container: object, spec: object = {}) => ({ type: "kubernetes:core/v1:Pod", props: { spec: { containers: [{ name: "web", image: "example.com/web:1", ...container }], ...spec } } });
@@ -20,7 +14,7 @@ const group = (container: object) => ({ type: "azure-native:containerinstance:Co
 /** What has a pod template, controllers of other vendors too. */
 const templated = ["apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonSet", "apps/v1:ReplicaSet", "core/v1:ReplicationController", "batch/v1:Job", "apps/v1:DeploymentPatch", "argoproj.io/v1alpha1:Rollout"];
 
-describePolicy("pinned-images", () => trial, {
+describePolicy("pinned-images", trial, {
   refuses: [
     { what: "a pod's image without a tag", ...pod({ image: "janakiramm/todo" }), says: /^Container images are pinned by a tag or a digest\.\nspec\.containers\[0\]\.image: "janakiramm\/todo" has no tag/ },
     { what: "latest", ...pod({ image: "ghcr.io/gke-aci/todo:latest" }), says: /the tag "latest" of "ghcr\.io\/gke-aci\/todo:latest" moves .* Write NAME:VERSION/ },
@@ -43,7 +37,7 @@ describePolicy("pinned-images", () => trial, {
 
 it("pinned-images checks what is known while a preview does not know the rest", async () => {
   const { type, props } = pod({ image: "web:latest" }, { initContainers: [{ image: unknown }] });
-  const verdicts = (await trial.verdicts({ type, props })).filter(({ policy }) => policy === "pinned-images");
+  const verdicts = (await trial().verdicts({ type, props })).filter(({ policy }) => policy === "pinned-images");
   expect(verdicts.map(({ mandatory }) => mandatory)).toEqual([true, false]);
   expect(verdicts[0]?.message).toContain("latest");
   expect(verdicts[1]?.message).toContain("can't be known during preview");
@@ -55,7 +49,7 @@ const uri = "mongodb://tododb:cGFzc3dvcmQ=@tododb.mongo.cosmos.azure.com:10255/?
 const fromSecret = { env: [{ name: "DB", valueFrom: { secretKeyRef: { name: "database", key: "uri" } } }] };
 const toVirtualNode = { tolerations: [{ key: "virtual-kubelet.io/provider", operator: "Equal", value: "azure", effect: "NoSchedule" }] };
 
-describePolicy("secrets-in-environment", () => trial, {
+describePolicy("secrets-in-environment", trial, {
   refuses: [
     { what: "a connection string in a pod", ...pod({ env: [{ name: "DB", value: uri }] }), says: /spec\.containers\[0\]\.env\[0\] \(DB\) holds a URL with a password/ },
     { what: "a Pulumi secret in a pod", ...pod({ env: [{ name: "DB", value: secret(uri) }] }), says: "holds a URL with a password" },
@@ -78,7 +72,7 @@ describePolicy("secrets-in-environment", () => trial, {
 });
 
 it("secrets-in-environment does not tell the secret", async () => {
-  const messages = await trial.found("secrets-in-environment", pod({ env: [{ name: "DB", value: uri }] }));
+  const messages = await trial().found("secrets-in-environment", pod({ env: [{ name: "DB", value: uri }] }));
   expect(messages.join()).not.toContain("cGFzc3dvcmQ");
 });
 
@@ -86,7 +80,7 @@ it("knows the taint of the program's virtual node", () => {
   expect(virtualNodeTaint).toEqual(ofTheProgram);
 });
 
-describePolicy("privileged-pods", () => trial, {
+describePolicy("privileged-pods", trial, {
   refuses: [
     { what: "a privileged container", ...pod({ securityContext: { privileged: true } }), says: /spec\.containers\[0\]\.securityContext\.privileged is true/ },
     { what: "a folder of the node", ...pod({}, { volumes: [{ name: "v", hostPath: { path: "/" } }] }), says: /spec\.volumes\[0\]\.hostPath shows/ },
