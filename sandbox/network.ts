@@ -1,3 +1,5 @@
+import { toAddress, toNumber } from "./ipv4.ts";
+
 /**
  * The sandbox's address plan. Everything is taken from 198.18.0.0/15, which RFC 2544 reserves for tests and which is
  * routed nowhere; the host reaches it through one veth pair and holds a guard route for when the sandbox is down.
@@ -30,6 +32,7 @@ export const addresses = {
   /** Pods on GKE nodes of all clusters: one /24 a node, 198.19.1.0/24 and up. */
   pods: "198.19.0.0/18",
   /** Addresses of Services of type LoadBalancer. */
+  loadBalancerRange: "198.19.64.0/23",
   loadBalancers: { first: "198.19.64.1", last: "198.19.65.250" },
   /** GKE nodes, inside their networks. */
   nodes: { first: "198.19.66.1", last: "198.19.67.250" },
@@ -55,9 +58,6 @@ export const enginePorts = {
   tls: 7106,
   "pulumi-nodejs": 7107,
 } as const;
-
-const toNumber = (ip: string): number => ip.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-const toAddress = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
 
 /** The first address of a range that `taken` does not hold; addresses that end in 0 or 255 are passed over. */
 export function freeAddress(range: { first: string; last: string }, taken: ReadonlySet<string>): string {

@@ -6,9 +6,6 @@ import { NetworkNamespace, configureOwnNetwork } from "./network-namespace.ts";
 /** Routing table of the outer namespace for its own connections to load balancers. */
 const table = 64;
 
-/** Addresses of load balancers, as a route names them. */
-const loadBalancers = "198.19.64.0/23";
-
 /**
  * Lets connections that begin in the outer namespace itself reach load balancers by way of a namespace that sends every
  * packet back, so that they are forwarded as all others are.
@@ -27,13 +24,13 @@ export async function makeDetour(folder: string, port: readonly string[]): Promi
   const namespace = await NetworkNamespace.create(path.join(folder, "detour"), port, true);
   await configureOwnNetwork([
     `route replace default via ${addresses.detour} table ${table}`,
-    `rule add iif lo to ${loadBalancers} lookup ${table}`,
+    `rule add iif lo to ${addresses.loadBalancerRange} lookup ${table}`,
   ]);
   return namespace;
 }
 
 /** Takes away what {@link makeDetour} made, but for its link. */
 export async function removeDetour(namespace: NetworkNamespace): Promise<void> {
-  await configureOwnNetwork([`rule del iif lo to ${loadBalancers} lookup ${table}`]);
+  await configureOwnNetwork([`rule del iif lo to ${addresses.loadBalancerRange} lookup ${table}`]);
   await namespace.remove();
 }

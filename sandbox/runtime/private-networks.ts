@@ -1,4 +1,5 @@
 import { addresses, gatewayPorts } from "../network.ts";
+import { chain, replaceTable } from "./nft-table.ts";
 import { runTool } from "./tool.ts";
 import type { PrivateNetworkSpec } from "./types.ts";
 
@@ -30,19 +31,13 @@ export function privateNetworkRules(networks: readonly PrivateNetworkSpec[]): st
     const jumps = populated.flatMap((network, index) => insideOf(network).map((range) => `${range} : jump ${chain}-${index}`));
     return jumps.length === 0 ? [] : [`ip ${field} vmap { ${jumps.join(", ")} }`];
   };
-  const table = "table ip private-networks";
-  return [
-    table,
-    `delete ${table}`,
-    `${table} {`,
+  return replaceTable("private-networks", [
     ...populated.flatMap(chainsOf),
     ...chain("forward", ["type filter hook forward priority filter; policy accept;", ...toEach("saddr", "from"), ...toEach("daddr", "to")]),
     ...chain("input", ["type filter hook input priority filter; policy accept;", ...toEach("saddr", "call")]),
     ...chain("postrouting", ["type nat hook postrouting priority srcnat; policy accept;", ...toEach("saddr", "leave")]),
     ...chain("arriving", ["type nat hook input priority 100; policy accept;", ...toEach("saddr", "arrive")]),
-    "}",
-    "",
-  ].join("\n");
+  ]);
 }
 
 function chainsOf(network: PrivateNetworkSpec, index: number): string[] {
@@ -73,5 +68,3 @@ function chainsOf(network: PrivateNetworkSpec, index: number): string[] {
 const isNameServer = (verdict: string): string => `ip daddr ${addresses.gateway} meta l4proto { tcp, udp } th dport ${gatewayPorts.dns} ${verdict}`;
 
 const insideOf = (network: PrivateNetworkSpec): string[] => network.nodes.flatMap(({ ip, podCidr }) => [ip, podCidr]);
-
-const chain = (name: string, rules: readonly string[]): string[] => [`  chain ${name} {`, ...rules.map((rule) => `    ${rule}`), "  }"];

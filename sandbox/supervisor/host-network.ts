@@ -1,3 +1,4 @@
+import { toNumber } from "../ipv4.ts";
 import { addresses } from "../network.ts";
 import { runTool } from "../runtime/tool.ts";
 import { UserError } from "../user-error.ts";
@@ -63,5 +64,3 @@ function liesIn(inner: string, outer: string): boolean {
   const size = 2 ** (32 - Number(outerPrefix));
   return Math.floor(toNumber(innerAddress) / size) === Math.floor(toNumber(outerAddress) / size);
 }
-
-const toNumber = (ip: string): number => ip.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);

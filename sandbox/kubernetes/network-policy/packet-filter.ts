@@ -1,6 +1,5 @@
+import { chain, replaceTable } from "../../runtime/nft-table.ts";
 import type { Allowance, PodRules } from "./pod-rules.ts";
-
-const table = "network_policy";
 
 /**
  * What `nft -f` reads to make a node keep the rules of its pods, in place of what it kept before. It sees addresses as
@@ -12,42 +11,32 @@ const table = "network_policy";
 export function packetFilter(pods: readonly PodRules[], kubelet: string): string {
   const outward = pods.filter(({ egress }) => egress !== undefined);
   const inward = pods.filter(({ ingress }) => ingress !== undefined);
-  const established = "    ct state established,related accept";
-  return [
-    // Made first, so that there is something to delete: all of it happens at once or not at all.
-    `table ip ${table}`,
-    `delete table ip ${table}`,
-    `table ip ${table} {`,
-    ...outward.flatMap(({ ip, egress }) => chain(chainName("from", ip), "daddr", ip, egress)),
-    ...inward.flatMap(({ ip, ingress }) => chain(chainName("to", ip), "saddr", ip, ingress)),
-    "  chain forward {",
-    "    type filter hook forward priority filter; policy accept;",
-    established,
-    ...dispatch("saddr", "from", outward),
-    `    ip saddr ${kubelet} accept`,
-    ...dispatch("daddr", "to", inward),
-    "  }",
-    "  chain input {",
-    "    type filter hook input priority filter; policy accept;",
-    established,
-    ...dispatch("saddr", "from", outward),
-    "  }",
-    "}",
-    "",
-  ].join("\n");
+  const established = "ct state established,related accept";
+  return replaceTable("network_policy", [
+    ...outward.flatMap(({ ip, egress }) => podChain(chainName("from", ip), "daddr", ip, egress)),
+    ...inward.flatMap(({ ip, ingress }) => podChain(chainName("to", ip), "saddr", ip, ingress)),
+    ...chain("forward", [
+      "type filter hook forward priority filter; policy accept;",
+      established,
+      ...dispatch("saddr", "from", outward),
+      `ip saddr ${kubelet} accept`,
+      ...dispatch("daddr", "to", inward),
+    ]),
+    ...chain("input", ["type filter hook input priority filter; policy accept;", established, ...dispatch("saddr", "from", outward)]),
+  ]);
 }
 
 const chainName = (direction: "from" | "to", ip: string): string => `${direction}_${ip.replaceAll(".", "_")}`;
 
 function dispatch(side: "saddr" | "daddr", direction: "from" | "to", pods: readonly PodRules[]): string[] {
   if (pods.length === 0) return [];
-  return [`    ip ${side} vmap { ${pods.map(({ ip }) => `${ip} : jump ${chainName(direction, ip)}`).join(", ")} }`];
+  return [`ip ${side} vmap { ${pods.map(({ ip }) => `${ip} : jump ${chainName(direction, ip)}`).join(", ")} }`];
 }
 
 /** A chain that returns with what is allowed. Nothing keeps a pod from itself. */
-function chain(name: string, side: "saddr" | "daddr", self: string, allowances: readonly Allowance[] = []): string[] {
+function podChain(name: string, side: "saddr" | "daddr", self: string, allowances: readonly Allowance[] = []): string[] {
   const matches = new Set([`ip ${side} ${self}`, ...allowances.flatMap((allowance) => match(side, allowance))]);
-  return [`  chain ${name} {`, ...[...matches].map((text) => `    ${[text, "return"].filter(Boolean).join(" ")}`), "    drop", "  }"];
+  return chain(name, [...[...matches].map((text) => [text, "return"].filter(Boolean).join(" ")), "drop"]);
 }
 
 function match(side: "saddr" | "daddr", { peers, except = [], protocol, port }: Allowance): string[] {

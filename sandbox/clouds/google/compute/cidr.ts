@@ -1,4 +1,5 @@
 import { isIPv4 } from "node:net";
+import { toAddress, toNumber } from "../../../ipv4.ts";
 
 /** A range of IPv4 addresses. */
 export interface Cidr {
@@ -6,8 +7,6 @@ export interface Cidr {
   readonly last: number;
   readonly prefix: number;
 }
-
-const toNumber = (address: string): number => address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
 
 /** Reads "10.0.0.0/20"; undefined where it is no range or has bits set behind its prefix. */
 export function parseCidr(text: string): Cidr | undefined {
@@ -23,7 +22,4 @@ export function parseCidr(text: string): Cidr | undefined {
 export const overlaps = (a: Cidr, b: Cidr): boolean => a.first <= b.last && b.first <= a.last;
 
 /** The address at a place in a range, e.g. its gateway at 1. */
-export function addressAt(cidr: Cidr, offset: number): string {
-  const value = cidr.first + offset;
-  return [24, 16, 8, 0].map((shift) => Math.floor(value / 2 ** shift) % 256).join(".");
-}
+export const addressAt = (cidr: Cidr, offset: number): string => toAddress(cidr.first + offset);

@@ -1,3 +1,4 @@
+import { toAddress, toNumber } from "../../../../ipv4.ts";
 import { addresses } from "../../../../network.ts";
 
 /** Stands for every address of Azure's data centres. */
@@ -17,7 +18,7 @@ export function ruleFault(rule: string): string | undefined {
   if (rule === azure) return undefined;
   const range = parse(rule);
   if (range === undefined) return `Invalid IpAddressOrRange '${rule}': it must be an IPv4 address or a range in CIDR notation.`;
-  if (unroutable.some((other) => contains(other, toText(range.first)) || contains(rule, other.replace(/\/.*/, "")))) return `Supplied IpAddressOrRange '${rule}' is not publicly routable.`;
+  if (unroutable.some((other) => contains(other, toAddress(range.first)) || contains(rule, other.replace(/\/.*/, "")))) return `Supplied IpAddressOrRange '${rule}' is not publicly routable.`;
   return undefined;
 }
 
@@ -36,11 +37,8 @@ function contains(rule: string, address: string): boolean {
 
 function parse(text: string): { first: number; size: number } | undefined {
   const [, address = "", prefix = "32"] = /^(\d{1,3}(?:\.\d{1,3}){3})(?:\/(\d{1,2}))?$/.exec(text) ?? [];
-  const octets = address.split(".").map(Number);
-  if (address === "" || octets.some((octet) => octet > 255) || Number(prefix) > 32) return undefined;
+  if (address === "" || address.split(".").some((octet) => Number(octet) > 255) || Number(prefix) > 32) return undefined;
   const size = 2 ** (32 - Number(prefix));
-  const value = octets.reduce((sum, octet) => sum * 256 + octet, 0);
+  const value = toNumber(address);
   return { first: value - (value % size), size };
 }
-
-const toText = (value: number): string => [24, 16, 8, 0].map((shift) => (value >>> shift) & 255).join(".");
