@@ -32,8 +32,8 @@ export async function readSettings(): Promise<Settings> {
 
 function readAll(reader: ConfigReader) {
   const stack = pulumi.getStack();
-  /** What a stack's things are called where it says nothing else: stacks can share a project and a subscription. */
   const slug = toLabelText(stack).replaceAll("_", "-");
+  /** What a stack's things are called where it says nothing else: stacks can share a project and a subscription. */
   const ownName = `${pulumi.getProject()}-${slug}`;
   return {
     google: {

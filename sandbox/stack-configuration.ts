@@ -35,11 +35,6 @@ export function googleProjects(root = projectRoot): string[] {
   return [...new Set(stackNames(root).map((stack) => googleProjectOf(stack, root)))];
 }
 
-/** The Google Cloud project of the stack that a command means when it names none. */
-export function googleProject(): string {
-  return googleProjectOf(defaultStack, projectRoot);
-}
-
 function googleProjectOf(stack: string, root: string): string {
   const project = readStackFile(stackFile(stack, root)).config?.["gcp:project"];
   if (typeof project === "string") return project;

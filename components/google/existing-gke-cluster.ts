@@ -43,9 +43,10 @@ export class ExistingGkeCluster extends pulumi.ComponentResource implements Clus
     const found = getClusterOutput({ project: args.project, location: args.location, name: args.clusterName }, { parent: this });
 
     this.clusterName = found.name;
-    this.endpoint = found.apply((cluster) => apiServerOf(cluster, access).endpoint);
+    const apiServer = found.apply((cluster) => apiServerOf(cluster, access));
+    this.endpoint = apiServer.endpoint;
     this.caCertificate = found.apply(clusterAuthority);
-    this.kubeconfig = kubeconfigText(found.apply((cluster) => apiServerOf(cluster, access)));
+    this.kubeconfig = kubeconfigText(apiServer);
     // Another way to the same cluster replaces nothing in it: every cluster has a DNS-based endpoint of its own for life.
     const clusterIdentifier = found.apply((cluster) => dnsEndpointOf(cluster)?.endpoint ?? cluster.endpoint);
     this.provider = new kubernetes.Provider(`${name}-kubernetes`, { kubeconfig: this.kubeconfig, clusterIdentifier }, { parent: this });

@@ -17,13 +17,21 @@ export async function deploy(source: SettingsSource, progress: ProgressReporter)
   }
   preparing.done();
   progress.say(`pulumi up --stack ${stack}`);
-  // Of the outputs, the summary that follows shows what is short; the readme alone would fill the screen.
-  const result = await withSettingsOptions(source, (options) => runInside(["pulumi", "up", "--yes", "--skip-preview", "--suppress-outputs", ...options], { show: true }));
-  if (result.status !== 0) {
+  if (!(await pulumiUp(source))) {
     throw new UserError("pulumi up did not complete; what it made is in the stack's state", "mend what it says above, then run the same `npm run sandbox up` again");
   }
   keepKubeconfig(stack, await stackOutput(stack, "kubeconfig"));
   await chooseStack(stack);
+}
+
+/**
+ * Shows how `pulumi up` goes, without the outputs: the summary that follows it shows those that are short, and the
+ * readme alone would fill the screen.
+ * @returns whether it completed
+ */
+export async function pulumiUp(source: SettingsSource): Promise<boolean> {
+  const { status } = await withSettingsOptions(source, (options) => runInside(["pulumi", "up", "--yes", "--skip-preview", "--suppress-outputs", ...options], { show: true }));
+  return status === 0;
 }
 
 /** An output of a stack, secret or not. */

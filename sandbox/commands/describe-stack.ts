@@ -11,7 +11,7 @@ const answerTimeout = 120_000;
 export async function describeStack(stack: string, progress: ProgressReporter): Promise<void> {
   const outputs = await stackOutputs(stack);
   const text = (name: string): string => (typeof outputs[name] === "string" ? outputs[name] : "");
-  const address = text("loadBalancerIp") === "" ? text("todoIp") : text("loadBalancerIp");
+  const address = text("todoIp");
   const waiting = progress.step("waiting for the todo app");
   let page: string;
   try {

@@ -1,18 +1,16 @@
 import { prepareState } from "../preparation.ts";
-import { requireStack, type SettingsSource, withSettingsOptions } from "../stack-configuration.ts";
+import { requireStack, type SettingsSource } from "../stack-configuration.ts";
 import { type StackWithResources, stacksWithResources } from "../stacks.ts";
 import { runningOuterNamespace, stopOuterNamespace } from "../supervisor/outer-namespace.ts";
 import { readToolPaths } from "../tool-paths.ts";
 import { createProgress, type ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
 import { forgetStack } from "./choose-stack.ts";
+import { pulumiUp } from "./deploy.ts";
 import { runInside } from "./inside.ts";
 import { mendStack } from "./mend-stack.ts";
 import { requireRunning } from "./running.ts";
 import { startSupervisor } from "./start-supervisor.ts";
-
-/** Seconds that the supervisor has to end all containers and write what it knows. */
-const graceSeconds = 20;
 
 /** Which stacks, and how. */
 export interface DownOptions {
@@ -86,22 +84,21 @@ async function destroyAll(stacks: readonly StackWithResources[], { configFile }:
 /** What the documentation tells people to do by hand on real accounts: an update without protection, which only then can be destroyed. */
 async function unprotect(source: SettingsSource, progress: ProgressReporter): Promise<void> {
   progress.say(`pulumi up --stack ${source.stack}, with deletionProtection false`);
-  const up = ["pulumi", "up", "--yes", "--skip-preview", "--suppress-outputs"];
-  const result = await withSettingsOptions({ ...source, overrides: { deletionProtection: false } }, (options) => runInside([...up, ...options], { show: true }));
-  if (result.status !== 0) throw new UserError(`the protection of stack ${source.stack} could not be taken off; nothing of it was destroyed`, "mend what it says above, then run the same command again");
+  const completed = await pulumiUp({ ...source, overrides: { deletionProtection: false } });
+  if (!completed) throw new UserError(`the protection of stack ${source.stack} could not be taken off; nothing of it was destroyed`, "mend what it says above, then run the same command again");
 }
 
 /** Ends every process, and says what is left in the clouds. */
 async function end(progress: ProgressReporter): Promise<void> {
   if (runningOuterNamespace() === undefined) {
-    await stopOuterNamespace(graceSeconds);
+    await stopOuterNamespace();
     process.stdout.write("the sandbox is not running, and no stack has resources\n");
     return;
   }
   await startSupervisor(progress);
   const left = (await requireRunning()).inventory;
   const stopping = progress.step("ending the sandbox");
-  await stopOuterNamespace(graceSeconds);
+  await stopOuterNamespace();
   stopping.done();
   if (left.length > 0) {
     throw new UserError(

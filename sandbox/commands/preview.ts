@@ -22,9 +22,6 @@ export interface PreviewOptions {
   readonly out?: string;
 }
 
-/** Seconds that the supervisor has to end, where the preview has started it. */
-const graceSeconds = 20;
-
 /**
  * Previews a stack against the state that it has in the sandbox, and prints Markdown for a reviewer on standard output;
  * all else goes to standard error. Exit status 1 where the preview fails or a mandatory policy is violated. Clouds that
@@ -40,7 +37,7 @@ export async function preview({ stack = defaultStack, configFile, policyPack, ou
       await markdown();
     } finally {
       const stopping = progress.step("ending the clouds, which did not run before");
-      await stopOuterNamespace(graceSeconds);
+      await stopOuterNamespace();
       stopping.done();
     }
   }

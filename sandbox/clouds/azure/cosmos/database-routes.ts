@@ -15,110 +15,105 @@ const collectionNameRule = /^(?!system\.)[^$\0]{1,120}$/;
 
 const badRequest = (message: string): AzureError => new AzureError(400, "BadRequest", message);
 
-/** Microsoft.DocumentDB/databaseAccounts/mongodbDatabases. */
-export function databaseRoutes(accounts: CosmosAccounts, one: string, demand: Demand, begun: Begun, subscriptionId: string): ArmRoute[] {
-  const base = `${one}/mongodbDatabases`;
-  const action = (verb: string): string => `${accountType}/mongodbDatabases/${verb}`;
-  const shared = { type: accountType } as const;
+/** What a kind of resource within an account differs in from the others. */
+interface Kind<Item> {
+  /** Path of the collection of them. */
+  readonly base: string;
+  /** Name of one in paths, e.g. "database". */
+  readonly parameter: string;
+  /** What actions on it begin with. */
+  readonly actions: string;
+  /** Those that a call is about; throws ARM's 404 where what they stand in does not exist. */
+  readonly all: (account: AccountDocument, call: ArmCall) => readonly Item[];
+  readonly find: (account: AccountDocument, call: ArmCall) => Item | undefined;
+  /** Throws ARM's 404. */
+  readonly demand: (account: AccountDocument, call: ArmCall) => Item;
+  readonly view: (account: AccountDocument, item: Item) => Record<string, unknown>;
+  readonly put: (account: AccountDocument, call: ArmCall) => Promise<void>;
+  readonly remove: (account: AccountDocument, item: Item) => Promise<void>;
+}
+
+/** List, read, write and delete, which are the same for all of them. */
+function routesOf<Item>({ base, parameter, actions, all, find, demand: demandItem, view, put, remove }: Kind<Item>, demand: Demand, begun: Begun): ArmRoute[] {
+  const one = `${base}/{${parameter}}`;
   return [
     {
-      ...shared,
+      type: accountType,
       method: "GET",
       path: base,
-      action: action("read"),
+      action: `${actions}/read`,
       handle: (call) => {
         const account = demand(call);
-        return { status: 200, body: { value: account.databases.map((database) => databaseView(account, database, subscriptionId)) } };
+        return { status: 200, body: { value: all(account, call).map((item) => view(account, item)) } };
       },
     },
     {
-      ...shared,
+      type: accountType,
       method: "GET",
-      path: `${base}/{database}`,
-      action: action("read"),
+      path: one,
+      action: `${actions}/read`,
       handle: (call) => {
         const account = demand(call);
-        return { status: 200, body: databaseView(account, demandDatabase(account, call), subscriptionId) };
+        return { status: 200, body: view(account, demandItem(account, call)) };
       },
     },
     {
-      ...shared,
+      type: accountType,
       method: "PUT",
-      path: `${base}/{database}`,
-      action: action("write"),
+      path: one,
+      action: `${actions}/write`,
       handle: (call) => {
         const account = demand(call);
-        accounts.putDatabase(account, readDatabase(call));
-        return { status: 202, headers: begun(account, Promise.resolve()) };
+        return { status: 202, headers: begun(account, put(account, call)) };
       },
     },
     {
-      ...shared,
+      type: accountType,
       method: "DELETE",
-      path: `${base}/{database}`,
-      action: action("delete"),
+      path: one,
+      action: `${actions}/delete`,
       handle: (call) => {
         const account = demand(call);
-        const database = findDatabase(account, call);
-        return database === undefined ? { status: 204 } : { status: 202, headers: begun(account, accounts.deleteDatabase(account, database.name)) };
+        const item = find(account, call);
+        return item === undefined ? { status: 204 } : { status: 202, headers: begun(account, remove(account, item)) };
       },
     },
   ];
 }
 
+/** Microsoft.DocumentDB/databaseAccounts/mongodbDatabases. */
+export function databaseRoutes(accounts: CosmosAccounts, one: string, demand: Demand, begun: Begun, subscriptionId: string): ArmRoute[] {
+  const kind: Kind<MongoDatabase> = {
+    base: `${one}/mongodbDatabases`,
+    parameter: "database",
+    actions: `${accountType}/mongodbDatabases`,
+    all: ({ databases }) => databases,
+    find: findDatabase,
+    demand: demandDatabase,
+    view: (account, database) => databaseView(account, database, subscriptionId),
+    put: (account, call) => {
+      accounts.putDatabase(account, readDatabase(call));
+      return Promise.resolve();
+    },
+    remove: (account, { name }) => accounts.deleteDatabase(account, name),
+  };
+  return routesOf(kind, demand, begun);
+}
+
 /** Microsoft.DocumentDB/databaseAccounts/mongodbDatabases/collections. */
 export function collectionRoutes(accounts: CosmosAccounts, one: string, demand: Demand, begun: Begun, subscriptionId: string): ArmRoute[] {
-  const base = `${one}/mongodbDatabases/{database}/collections`;
-  const action = (verb: string): string => `${accountType}/mongodbDatabases/collections/${verb}`;
-  const shared = { type: accountType } as const;
-  const all = (account: AccountDocument, database: MongoDatabase): MongoCollection[] => account.collections.filter((collection) => collection.database === database.name);
-  const find = (account: AccountDocument, call: ArmCall): MongoCollection | undefined => all(account, demandDatabase(account, call)).find((collection) => collection.name === call.params["collection"]);
-  return [
-    {
-      ...shared,
-      method: "GET",
-      path: base,
-      action: action("read"),
-      handle: (call) => {
-        const account = demand(call);
-        return { status: 200, body: { value: all(account, demandDatabase(account, call)).map((collection) => collectionView(account, collection, subscriptionId)) } };
-      },
-    },
-    {
-      ...shared,
-      method: "GET",
-      path: `${base}/{collection}`,
-      action: action("read"),
-      handle: (call) => {
-        const account = demand(call);
-        const collection = find(account, call);
-        if (collection === undefined) throw new AzureError(404, "NotFound", `The collection '${call.params["collection"] ?? ""}' does not exist in database '${call.params["database"] ?? ""}' of account '${account.name}'.`);
-        return { status: 200, body: collectionView(account, collection, subscriptionId) };
-      },
-    },
-    {
-      ...shared,
-      method: "PUT",
-      path: `${base}/{collection}`,
-      action: action("write"),
-      handle: (call) => {
-        const account = demand(call);
-        const collection = readCollection(call, demandDatabase(account, call), find(account, call));
-        return { status: 202, headers: begun(account, accounts.putCollection(account, collection)) };
-      },
-    },
-    {
-      ...shared,
-      method: "DELETE",
-      path: `${base}/{collection}`,
-      action: action("delete"),
-      handle: (call) => {
-        const account = demand(call);
-        const collection = find(account, call);
-        return collection === undefined ? { status: 204 } : { status: 202, headers: begun(account, accounts.deleteCollection(account, collection)) };
-      },
-    },
-  ];
+  const kind: Kind<MongoCollection> = {
+    base: `${one}/mongodbDatabases/{database}/collections`,
+    parameter: "collection",
+    actions: `${accountType}/mongodbDatabases/collections`,
+    all: collectionsOf,
+    find: findCollection,
+    demand: demandCollection,
+    view: (account, collection) => collectionView(account, collection, subscriptionId),
+    put: (account, call) => accounts.putCollection(account, readCollection(call, demandDatabase(account, call), findCollection(account, call))),
+    remove: (account, collection) => accounts.deleteCollection(account, collection),
+  };
+  return routesOf(kind, demand, begun);
 }
 
 const findDatabase = (account: AccountDocument, call: ArmCall): MongoDatabase | undefined => account.databases.find((database) => database.name === call.params["database"]);
@@ -127,6 +122,19 @@ function demandDatabase(account: AccountDocument, call: ArmCall): MongoDatabase 
   const database = findDatabase(account, call);
   if (database === undefined) throw new AzureError(404, "NotFound", `The database '${call.params["database"] ?? ""}' does not exist in account '${account.name}'.`);
   return database;
+}
+
+function collectionsOf(account: AccountDocument, call: ArmCall): MongoCollection[] {
+  const database = demandDatabase(account, call);
+  return account.collections.filter((collection) => collection.database === database.name);
+}
+
+const findCollection = (account: AccountDocument, call: ArmCall): MongoCollection | undefined => collectionsOf(account, call).find((collection) => collection.name === call.params["collection"]);
+
+function demandCollection(account: AccountDocument, call: ArmCall): MongoCollection {
+  const collection = findCollection(account, call);
+  if (collection === undefined) throw new AzureError(404, "NotFound", `The collection '${call.params["collection"] ?? ""}' does not exist in database '${call.params["database"] ?? ""}' of account '${account.name}'.`);
+  return collection;
 }
 
 function readDatabase(call: ArmCall): MongoDatabase {
