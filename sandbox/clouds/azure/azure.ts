@@ -4,6 +4,7 @@ import type { ImageTable, NameTable, Runtime } from "../../runtime/types.ts";
 import type { Cloud, CloudRequest, CloudResponse, InventoryItem } from "../cloud.ts";
 import { Store } from "../store.ts";
 import { Access } from "./access/access.ts";
+import { permissionRoutes } from "./access/permissions.ts";
 import { RoleAssignmentRoutes } from "./access/role-assignments.ts";
 import { roleDefinitionRoutes } from "./access/role-definitions.ts";
 import { Arm } from "./arm/arm.ts";
@@ -85,6 +86,9 @@ export function createAzure(options: AzureOptions): Cloud {
       ...providers.routes(),
       ...roleDefinitionRoutes(access, subscriptionId),
       ...new RoleAssignmentRoutes({ access, directory, groups, kinds, directoryLag: settings.directoryLag, now }).routes(),
+      ...permissionRoutes(access, (scope) => {
+        checkScope(scope, groups, kinds());
+      }),
       ...locks.routes(),
       ...containerGroupRoutes(containerGroups, operations, exec, subscriptionId),
       ...cosmosRoutes(cosmos, operations, subscriptionId),

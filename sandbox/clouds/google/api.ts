@@ -19,8 +19,8 @@ export interface Route {
   readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
   /** E.g. "/v1/projects/{project}/serviceAccounts/{account}:enable". A `{name}` takes one segment without ":". */
   readonly path: string;
-  /** The IAM permission it needs on the project, e.g. "container.clusters.create". */
-  readonly permission: string;
+  /** The IAM permission it needs on the project, e.g. "container.clusters.create"; undefined where signing in is enough. */
+  readonly permission?: string;
   /** Answers with the JSON body. Throws {@link GoogleError}. */
   run(call: Call): unknown;
 }

@@ -105,6 +105,26 @@ describe("access", () => {
     expect(body.error.message).toContain(message);
   });
 
+  test.each(["v1", "v3"])("who asks in %s which permissions he has is told, and needs none to ask", async (version) => {
+    const ask = (permissions: unknown) => google.call("POST", `cloudresourcemanager.googleapis.com/${version}/projects/${projectId}:testIamPermissions`, { permissions });
+    const wanted = ["container.clusters.create", "container.clusters.get", "container.configMaps.get", "container.secrets.get", "iam.serviceAccounts.actAs"];
+    expect((await ask(wanted)).body).toEqual({ permissions: wanted });
+    const { body: policy } = await google.call("POST", `${resourceManager}:getIamPolicy`);
+    const member = policy.bindings[0].members[0] as string;
+    await google.call("POST", `${resourceManager}:setIamPolicy`, { policy: { bindings: [{ role: "roles/owner", members: ["user:somebody@example.com"] }, { role: "roles/container.viewer", members: [member] }] } });
+    expect((await ask(wanted)).body).toEqual({ permissions: ["container.clusters.get", "container.configMaps.get"] });
+    expect((await ask(["iam.serviceAccounts.actAs"])).body).toEqual({});
+  });
+
+  test.each([
+    ["one that IAM does not have", ["container.clusters.own"], "Permission container.clusters.own is not valid for this resource."],
+    ["a pattern", ["container.*"], "wildcards are not allowed"],
+    ["no list", "container.clusters.get", "must be a list of texts"],
+  ])("asking for %s is refused", async (_what, permissions, message) => {
+    const { status, body } = await google.call("POST", `${resourceManager}:testIamPermissions`, { permissions });
+    expect([status, body.error.message]).toEqual([400, expect.stringContaining(message)]);
+  });
+
   test("another project looks as if it were not there", async () => {
     expect((await google.call("GET", "cloudresourcemanager.googleapis.com/v1/projects/other-project")).status).toBe(403);
   });

@@ -98,7 +98,7 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
 
   private async call(request: CloudRequest, principal: string): Promise<CloudResponse> {
     const { owner, route, params } = this.find(request);
-    owner.project.authorize(principal, route.permission);
+    if (route.permission !== undefined) owner.project.authorize(principal, route.permission);
     const api = owner.apis.get(request.host);
     if (api) owner.serviceUsage.requireEnabled(api);
     const body = parseJsonBody(request.body);

@@ -6,6 +6,7 @@ import { Compute } from "./compute/compute.ts";
 import { Container } from "./container/container.ts";
 import type { ControlPlanes } from "./control-planes.ts";
 import { Iam } from "./iam.ts";
+import { isGrantable } from "./permissions.ts";
 import { Project } from "./project.ts";
 import { ResourceManager } from "./resource-manager.ts";
 import { ServiceUsage } from "./service-usage.ts";
@@ -45,8 +46,13 @@ export class GoogleProject {
     });
     this.container = new Container({ ...ground, projectId: id, projectNumber: this.project.number, store, compute: this.compute });
     this.serviceUsage = new ServiceUsage(this.project, store.collection("services"), store.collection("services.operations"), (service) => (service === this.container.host ? this.container.inventory().map((item) => item.id) : []));
-    const apis: GoogleApi[] = [this.serviceUsage, new ResourceManager(this.project, ground.accountExists), this.iam, this.compute, this.container];
+    const apis: GoogleApi[] = [this.serviceUsage, new ResourceManager(this.project, ground.accountExists, (name) => this.isPermission(name)), this.iam, this.compute, this.container];
     this.apis = new Map(apis.map((api) => [api.host, api]));
+  }
+
+  /** Whether IAM has a permission of this name, as far as the sandbox knows: what its APIs and Kubernetes objects ask for. */
+  private isPermission(name: string): boolean {
+    return isGrantable(name) || [...this.apis.values()].some(({ routes }) => routes.some(({ permission }) => permission === name));
   }
 
   inventory(): InventoryItem[] {

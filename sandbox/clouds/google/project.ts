@@ -49,9 +49,14 @@ export class Project {
     return `${this.number}-compute@developer.gserviceaccount.com`;
   }
 
+  /** Whether somebody has a role that holds the permission. */
+  allows(principal: string, permission: string): boolean {
+    return this.rolesOf(principal).some((role) => roleAllows(role, permission));
+  }
+
   /** Refuses a caller without a role that holds the permission. */
   authorize(principal: string, permission: string): void {
-    if (this.rolesOf(principal).some((role) => roleAllows(role, permission))) return;
+    if (this.allows(principal, permission)) return;
     const resource = `projects/${this.id}`;
     throw new GoogleError("PERMISSION_DENIED", `Permission '${permission}' denied on resource '${resource}' for ${principal} (or it may not exist).`, [
       errorInfo("IAM_PERMISSION_DENIED", { permission, resource }),

@@ -15,6 +15,7 @@ export class ResourceManager implements GoogleApi {
         { method: "GET", path: `${version}/projects/{project}`, permission: "resourcemanager.projects.get", run: () => this.describe(version) },
         { method: "POST", path: `${version}/projects/{project}:getIamPolicy`, permission: "resourcemanager.projects.getIamPolicy", run: () => this.project.policy },
         { method: "POST", path: `${version}/projects/{project}:setIamPolicy`, permission: "resourcemanager.projects.setIamPolicy", run: (call: Call) => this.setPolicy(call) },
+        { method: "POST", path: `${version}/projects/{project}:testIamPermissions`, run: (call: Call) => this.testPermissions(call) },
       ] as const,
   );
 
@@ -22,12 +23,26 @@ export class ResourceManager implements GoogleApi {
     private readonly project: Project,
     /** Whether an e-mail is that of an existing service account. */
     private readonly accountExists: (email: string) => boolean,
+    /** Whether IAM has a permission of this name. */
+    private readonly isPermission: (name: string) => boolean,
   ) {}
 
   private describe(version: string): unknown {
     const { id, number } = this.project;
     if (version === "/v1") return { projectNumber: number, projectId: id, lifecycleState: "ACTIVE", name: id, createTime: "2017-11-01T00:00:00Z" };
     return { name: `projects/${number}`, projectId: id, state: "ACTIVE", displayName: id, createTime: "2017-11-01T00:00:00Z" };
+  }
+
+  /** Which of the permissions that a caller names he has: asking needs none. */
+  private testPermissions(call: Call): { permissions?: string[] } {
+    const named = call.body["permissions"] ?? [];
+    if (!Array.isArray(named) || !named.every((each) => typeof each === "string")) throw invalid("Invalid value at 'permissions': must be a list of texts.");
+    for (const permission of named) {
+      if (permission.includes("*")) throw invalid(`Permission ${permission} is not valid for this resource: wildcards are not allowed.`);
+      if (!this.isPermission(permission)) throw invalid(`Permission ${permission} is not valid for this resource.`);
+    }
+    const held = named.filter((permission) => this.project.allows(call.principal, permission));
+    return held.length > 0 ? { permissions: held } : {};
   }
 
   private setPolicy(call: Call): IamPolicy {

@@ -128,6 +128,28 @@ test("a custom role allows its own actions alone", async () => {
   expect((await azure.arm("DELETE", one, undefined, token)).status).toBe(403);
 });
 
+describe("who asks what he may do", () => {
+  const ask = (scope: string, token?: string): Promise<Answer> => azure.arm("GET", `${scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`, undefined, token);
+
+  test("gets the permissions of his roles there, of the group and of the subscription", async () => {
+    const { id, secret, objectId } = await azure.createPrincipal("deployer");
+    await assign(subscription, roles.reader, objectId);
+    await assign(group, roles.contributor, objectId);
+    const token = await azure.token(armHost, { id, secret });
+    expect((await ask(subscription, token)).body).toEqual({ value: [{ actions: ["*/read"], notActions: [], dataActions: [], notDataActions: [] }] });
+    const atGroup = (await ask(group, token)).body.value as { actions: string[]; notActions: string[] }[];
+    expect(atGroup.map(({ actions }) => actions)).toEqual([["*/read"], ["*"]]);
+    expect(atGroup[1]?.notActions).toContain("Microsoft.Authorization/*/Write");
+    expect((await ask(subscription)).body.value[0].actions).toEqual(["*"]);
+  });
+
+  test("is refused without a role, and for a group that is not there", async () => {
+    const stranger = await azure.createPrincipal("stranger");
+    expect(outcome(await ask(group, await azure.token(armHost, stranger)))).toEqual([403, "AuthorizationFailed"]);
+    expect(outcome(await ask(`${subscription}/resourceGroups/nowhere`))).toEqual([404, "ResourceGroupNotFound"]);
+  });
+});
+
 test.each([
   ["*", "Microsoft.X/y/write", true],
   ["*/read", "Microsoft.X/y/read", true],

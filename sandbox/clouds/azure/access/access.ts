@@ -80,11 +80,16 @@ export class Access {
     return this.assignments.values().some((assignment) => assignment.principalId === principalId && (covers(assignment.scope, scope) || covers(scope, assignment.scope)));
   }
 
-  allows(principalId: string, action: string, scope: string): boolean {
+  /** What the roles of a principal allow at a scope, one permission for each role assigned there or above. */
+  permissionsOf(principalId: string, scope: string): Permission[] {
     return this.assignments
       .values()
       .filter((assignment) => assignment.principalId === principalId && covers(assignment.scope, scope))
-      .some((assignment) => this.role(assignment.role)?.permissions.some((permission) => permits(permission, action)) ?? false);
+      .flatMap((assignment) => this.role(assignment.role)?.permissions ?? []);
+  }
+
+  allows(principalId: string, action: string, scope: string): boolean {
+    return this.permissionsOf(principalId, scope).some((permission) => permits(permission, action));
   }
 
   /** Throws ARM's 403 where a principal may not. */
@@ -98,7 +103,8 @@ export class Access {
   }
 }
 
-function permits(permission: Permission, action: string): boolean {
+/** Whether a permission includes an action. */
+export function permits(permission: Permission, action: string): boolean {
   return permission.actions.some((pattern) => matches(pattern, action)) && !permission.notActions.some((pattern) => matches(pattern, action));
 }
 

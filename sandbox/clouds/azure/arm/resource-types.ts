@@ -26,6 +26,7 @@ export const resourceTypes: Readonly<Record<string, ResourceTypeInfo>> = {
   "Microsoft.Resources/operationResults": { apiVersions: resourceManager, regional: false },
   "Microsoft.Authorization/roleAssignments": { apiVersions: authorization, regional: false },
   "Microsoft.Authorization/roleDefinitions": { apiVersions: authorization, regional: false },
+  "Microsoft.Authorization/permissions": { apiVersions: authorization, regional: false },
   "Microsoft.Authorization/locks": { apiVersions: locks, regional: false },
   "Microsoft.ContainerInstance/containerGroups": { apiVersions: containerInstance, regional: true },
   "Microsoft.ContainerInstance/locations": { apiVersions: containerInstance, regional: false },

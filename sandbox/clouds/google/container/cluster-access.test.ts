@@ -57,10 +57,8 @@ describe("the address of a control plane", () => {
 });
 
 describe("the name of a control plane", () => {
-  const enter = async (authorization?: string) => {
-    const { controlPlaneEndpointsConfig } = await show();
-    return google.cloud.enterDnsEndpoint(controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint as string, authorization);
-  };
+  const nameOf = async (): Promise<string> => (await show()).controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint as string;
+  const enter = async (authorization?: string) => google.cloud.enterDnsEndpoint(await nameOf(), authorization);
   const bearer = async (): Promise<string> => `Bearer ${(await google.token()).body.access_token as string}`;
 
   test("lets in whom IAM lets in, and nobody else", async () => {
@@ -69,10 +67,12 @@ describe("the name of a control plane", () => {
     expect(await enter(await bearer())).toMatchObject({ ip: "198.18.1.10", certificateAuthority: expect.stringContaining("CERTIFICATE") });
     await expect(enter()).rejects.toThrow("invalid authentication credentials");
     await expect(enter("Bearer eyJhbGciOi.of.a-service-account")).rejects.toThrow("invalid authentication credentials");
+    const name = await nameOf();
     await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:setIamPolicy`, {
-      policy: { bindings: [{ role: "roles/owner", members: ["user:somebody@example.com"] }, { role: "roles/container.clusterViewer", members: ["serviceAccount:deployer@sandbox-deployers.iam.gserviceaccount.com"] }] },
+      policy: { bindings: [{ role: "roles/owner", members: ["user:somebody@example.com"] }, { role: "roles/compute.viewer", members: ["serviceAccount:deployer@sandbox-deployers.iam.gserviceaccount.com"] }] },
     });
-    await expect(enter(await bearer())).rejects.toThrow("container.clusters.connect");
+    const authorization = await bearer();
+    expect(() => google.cloud.enterDnsEndpoint(name, authorization)).toThrow("container.clusters.connect");
   });
 
   test("is closed by default, and opened and closed in place", async () => {
