@@ -34,11 +34,13 @@ function refuseUnreachable(reader: ConfigReader, { existingCluster, google, azur
   );
   const allowed = Object.keys(azure.cosmosAllowedNetworks).length > 0;
   reader.contradiction(["cosmosAllowedNetworks", "cosmosFirewall"], allowed && !azure.cosmosFirewall, "restricts nothing while cosmosFirewall is false; set that to true, or leave the networks away");
-  const knowsNodes = (isNew && google.cloudNat) || allowed;
+  // Cloud NAT serves only machines without an external address (cloud.google.com/nat/docs/overview): nodes that have one leave
+  // from there, and each upgrade or repair gives them others.
+  const knowsNodes = (isNew && google.cloudNat && google.privateNodes) || allowed;
   reader.contradiction(
-    ["cosmosFirewall", "todoPlacement", "cloudNat", "cosmosAllowedNetworks"],
+    ["cosmosFirewall", "todoPlacement", "cloudNat", "privateNodes", "cosmosAllowedNetworks"],
     azure.cosmosFirewall && todo.placement === "spread" && !knowsNodes,
-    "shuts out the todo app's pods on the GKE nodes (todoPlacement is spread), because nobody knows the nodes' addresses; set cloudNat to true, or name the nodes' addresses in cosmosAllowedNetworks",
+    "shuts out the todo app's pods on the GKE nodes (todoPlacement is spread), because nobody knows the nodes' addresses; set privateNodes and cloudNat to true, or name the nodes' addresses in cosmosAllowedNetworks",
   );
 }
 

@@ -74,7 +74,7 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
   public readonly provider: kubernetes.Provider;
   /** IPv4 ranges of the pods and of the Services, in CIDR notation. */
   public readonly ranges: ClusterAccess["ranges"];
-  /** IPv4 addresses that the private nodes' traffic to the internet comes from; none without NAT. */
+  /** IPv4 addresses that the private nodes' traffic to the internet comes from; none without NAT, or where the nodes are public. */
   public readonly natAddresses: pulumi.Output<string[]>;
 
   constructor(name: string, args: GkeClusterArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -132,7 +132,8 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
       { parent: this, dependsOn: nodePool },
     );
     this.ranges = { pods: cluster.clusterIpv4Cidr, services: cluster.servicesIpv4Cidr };
-    this.natAddresses = nat?.addresses ?? pulumi.output([]);
+    // Nodes with addresses of their own leave from those, past the gateway (cloud.google.com/nat/docs/overview).
+    this.natAddresses = (args.privateNodes ?? true) && nat !== undefined ? nat.addresses : pulumi.output([]);
     this.registerOutputs({
       clusterName: this.clusterName,
       endpoint: this.endpoint,

@@ -178,6 +178,7 @@ test("without NAT there is none, and public nodes wait for nothing", async () =>
 test("public nodes do not wait for a NAT that they do not use", async () => {
   const deployment = await deployCluster({ privateNodes: false });
   expect(deployment.waitsFor(deployment.one(poolType))).not.toContain(deployment.one(natType).urn);
+  expect(deployment.outputs["natAddresses"]).toEqual([]);
 });
 
 describe("access by address", () => {
