@@ -3,6 +3,7 @@ import { cosmosBackups } from "./components/azure/cosmos-backup.ts";
 import { groupCpu, groupMemoryGb, imageReference } from "./components/azure/container-limits.ts";
 import { resourceGroupFault } from "./components/azure/existing-resource-group.ts";
 import { applicationDisplayName, cosmosNamePrefix, cosmosNetwork, dnsLabelPrefix, resourceGroupName } from "./components/azure/naming-rules.ts";
+import { connectorRegion } from "./components/azure/connector-regions.ts";
 import { azureRegion } from "./components/azure/regions.ts";
 import { clusterFault } from "./components/google/cluster-fault.ts";
 import { clusterName, clusterPathOf, existingCluster, labelText, machineType, projectId, tag, timeOfDay, toLabelText } from "./components/google/naming-rules.ts";
@@ -54,7 +55,8 @@ function readAll(reader: ConfigReader) {
     },
     existingCluster: reader.optionalText("existingCluster", existingCluster),
     azure: {
-      region: reader.text("azureRegion", azureRegion),
+      region: reader.text("azureRegion", connectorRegion),
+      cosmosRegion: reader.optionalText("cosmosRegion", azureRegion),
       resourceGroupName: reader.name("resourceGroupName", resourceGroupName, ownName),
       cosmosNamePrefix: reader.name("cosmosNamePrefix", cosmosNamePrefix, `tododb-${slug}-`),
       cosmosServerVersion: reader.choice("cosmosServerVersion", ["7.0", "6.0", "5.0", "4.2", "4.0"]),

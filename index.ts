@@ -24,7 +24,7 @@ const resourceGroup =
     : new ExistingResourceGroup("azure", { resourceGroupName: settings.existingResourceGroup });
 const database = new CosmosMongo("cosmos", {
   resourceGroupName: resourceGroup.groupName,
-  location: resourceGroup.location,
+  location: azure.cosmosRegion ?? resourceGroup.location,
   namePrefix: azure.cosmosNamePrefix,
   serverVersion: azure.cosmosServerVersion,
   freeTier: azure.cosmosFreeTier,

@@ -1,5 +1,6 @@
 import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { connectorRegion } from "./connector-regions.ts";
 import { type GroupAccess, onceRegistered } from "./resource-group.ts";
 
 /** Settings of an {@link ExistingResourceGroup}. */
@@ -46,8 +47,9 @@ export class ExistingResourceGroup extends pulumi.ComponentResource implements G
  */
 export async function resourceGroupFault(resourceGroupName: string): Promise<string | undefined> {
   try {
-    await resources.getResourceGroup({ resourceGroupName });
-    return undefined;
+    const { location } = await resources.getResourceGroup({ resourceGroupName });
+    const advice = connectorRegion(location);
+    return advice === undefined ? undefined : `lies in ${location}, which ${advice}`;
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     if (/ResourceGroupNotFound/i.test(reason)) return "is no resource group of the subscription; `az group list --query \"[].name\"` shows them";

@@ -67,6 +67,13 @@ describe("a group that exists", () => {
     expect(await faultOf('Status=404 Code="ResourceGroupNotFound" Message="Resource group \'missing\' could not be found."')).toMatch(/no resource group .*`az group list /);
   });
 
+  test("is one in a region that the connector does not know", async () => {
+    let fault: string | undefined;
+    const call = (): Record<string, unknown> => ({ id: "/subscriptions/subscription/resourceGroups/existing", name: "existing", location: "spaincentral" });
+    await deploy(async () => ({ fault: (fault = await resourceGroupFault("existing")) }), { call });
+    expect(fault).toMatch(/^lies in spaincentral, which is a region in which the connector .* makes no container groups; take one near it/);
+  });
+
   test("and may not be seen is one, with Azure's reason", async () => {
     expect(await faultOf("AuthorizationFailed: the client may not read")).toBe("cannot be looked up: AuthorizationFailed: the client may not read");
   });
