@@ -2,7 +2,8 @@ import { AzureError, notModelled } from "./azure-error.ts";
 
 /** What a value in a request's body may be. */
 export type Shape =
-  | { readonly kind: "string"; readonly oneOf?: readonly string[] }
+  /** `unmodelled`: what Azure takes besides, and the sandbox does not have. */
+  | { readonly kind: "string"; readonly oneOf?: readonly string[]; readonly unmodelled?: readonly string[]; readonly instead?: string }
   | { readonly kind: "number" }
   | { readonly kind: "integer" }
   | { readonly kind: "boolean" }
@@ -11,8 +12,8 @@ export type Shape =
   | { readonly kind: "object"; readonly members: Readonly<Record<string, Shape>> }
   /** Set by Azure alone: taken and ignored, as clients send back what they have read. */
   | { readonly kind: "readOnly" }
-  /** Azure has it, the sandbox does not. */
-  | { readonly kind: "notModelled"; readonly instead?: string };
+  /** Azure has it, the sandbox does not. `default`: Azure's own value, which asks for nothing. */
+  | { readonly kind: "notModelled"; readonly instead?: string; readonly default?: string };
 
 export const text: Shape = { kind: "string" };
 export const number: Shape = { kind: "number" };
@@ -20,10 +21,14 @@ export const integer: Shape = { kind: "integer" };
 export const boolean: Shape = { kind: "boolean" };
 export const readOnly: Shape = { kind: "readOnly" };
 export const oneOf = (...values: string[]): Shape => ({ kind: "string", oneOf: values });
+/** As {@link oneOf}, where Azure takes more values than the sandbox models. */
+export const oneOfModelled = (values: readonly string[], unmodelled: readonly string[], instead?: string): Shape => ({ kind: "string", oneOf: values, unmodelled, instead });
 export const arrayOf = (of: Shape): Shape => ({ kind: "array", of });
 export const mapOf = (of: Shape): Shape => ({ kind: "map", of });
 export const object = (members: Readonly<Record<string, Shape>>): Shape => ({ kind: "object", members });
 export const absent = (instead?: string): Shape => ({ kind: "notModelled", instead });
+/** As {@link absent}, for what clients send with Azure's default value. */
+export const absentBut = (standard: string): Shape => ({ kind: "notModelled", default: standard });
 
 const badContent = (message: string, path: string): AzureError =>
   new AzureError(400, "InvalidRequestContent", `The request content was invalid and could not be deserialized: '${message} Path '${path}'.'.`, { target: path });
@@ -36,7 +41,7 @@ const badContent = (message: string, path: string): AzureError =>
 export function conform(value: unknown, shape: Shape, path: string): unknown {
   switch (shape.kind) {
     case "string":
-      return conformText(value, shape.oneOf, path);
+      return conformText(value, shape, path);
     case "number":
     case "integer":
       return conformNumber(value, shape.kind === "integer", path);
@@ -53,15 +58,18 @@ export function conform(value: unknown, shape: Shape, path: string): unknown {
     case "readOnly":
       return undefined;
     case "notModelled":
-      if (isEmpty(value)) return undefined;
+      if (isEmpty(value) || (shape.default !== undefined && isSameText(value, shape.default))) return undefined;
       throw notModelled(`'${path}'`, shape.instead);
   }
 }
 
-function conformText(value: unknown, allowed: readonly string[] | undefined, path: string): string {
+const isSameText = (one: unknown, other: string): boolean => typeof one === "string" && one.toLowerCase() === other.toLowerCase();
+
+function conformText(value: unknown, { oneOf: allowed, unmodelled, instead }: Extract<Shape, { kind: "string" }>, path: string): string {
   if (typeof value !== "string") throw badContent(`Could not convert ${JSON.stringify(value)} to string.`, path);
   if (allowed === undefined) return value;
-  const known = allowed.find((candidate) => candidate.toLowerCase() === value.toLowerCase());
+  const known = allowed.find((candidate) => isSameText(value, candidate));
+  if (known === undefined && unmodelled?.some((candidate) => isSameText(value, candidate)) === true) throw notModelled(`'${path}' ${value}`, instead);
   if (known === undefined) throw badContent(`Error converting value "${value}": it must be one of ${allowed.map((name) => `"${name}"`).join(", ")}.`, path);
   return known;
 }

@@ -56,6 +56,22 @@ describe("a principal with the container instances role on one group", () => {
   });
 });
 
+test.each([
+  ["a(b)", "a(b)"],
+  ["a(b)", "A%28b%29"],
+  ["Gruppe-ü", "Gruppe-ü"],
+  ["группа", "%D0%93руппа"],
+])("a role on the group %s holds where a client writes %s", async (name, written) => {
+  const made = await azure.prepare(name);
+  const connector = await azure.createPrincipal("connector");
+  expect((await assign(made, roles.aciContributor, connector.objectId)).status).toBe(201);
+  const token = await azure.token(armHost, connector);
+  const target = `${subscription}/resourceGroups/${written}/providers/Microsoft.ContainerInstance/containerGroups/web?api-version=2023-05-01`;
+  const container = { name: "web", properties: { image: "todo", resources: { requests: { cpu: 1, memoryInGB: 1.5 } } } };
+  expect((await azure.arm("PUT", target, { location: "westus", properties: { osType: "Linux", containers: [container] } }, token)).status).toBe(201);
+  expect((await azure.arm("GET", target, undefined, token)).status).toBe(200);
+});
+
 test("a contributor may not assign roles, as notActions say", async () => {
   const { id, secret, objectId } = await azure.createPrincipal("contributor");
   await assign(subscription, roles.contributor, objectId);

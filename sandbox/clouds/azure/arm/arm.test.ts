@@ -52,6 +52,41 @@ test.each([
   expect(outcome(await azure.arm(method, target, method === "PUT" ? {} : undefined))).toEqual([status, code]);
 });
 
+test.each([
+  ["a slash too many", `${groups}/gke-aci/providers/Microsoft.ContainerInstance//containerGroups?api-version=2023-05-01`],
+  ["slashes at the end", `${groups}/gke-aci/providers/Microsoft.ContainerInstance/containerGroups//?api-version=2023-05-01`],
+])("a path with %s is read all the same", async (_what, target) => {
+  await azure.prepare();
+  expect((await azure.arm("GET", target)).body).toEqual({ value: [] });
+});
+
+test("a path that is not percent-encoded is refused", async () => {
+  expect(outcome(await azure.arm("GET", `${groups}/a%zz?${v}`))).toEqual([400, "BadRequest"]);
+});
+
+describe("tags", () => {
+  const put = (tags: Record<string, string>, method = "PUT"): Promise<Answer> => azure.arm(method, `${groups}/tagged?${v}`, { location: "westus", tags });
+  const many = Object.fromEntries(Array.from({ length: 51 }, (_none, index) => [`tag${String(index)}`, "x"]));
+  test.each<[string, Record<string, string>, string]>([
+    ["a name with <", { "a<b": "x" }, "InvalidTagNameCharacters"],
+    ["a name with /", { "a/b": "x" }, "InvalidTagNameCharacters"],
+    ["a name of 513 characters", { ["a".repeat(513)]: "x" }, "InvalidTagNameLength"],
+    ["a value of 257 characters", { a: "x".repeat(257) }, "InvalidTagValueLength"],
+    ["two names that differ in case", { owner: "x", Owner: "y" }, "DuplicateTagName"],
+    ["an empty name", { "": "x" }, "InvalidTagName"],
+    ["51 tags", many, "TooManyTags"],
+  ])("with %s are refused, when a resource is made and when it is changed", async (_what, tags, code) => {
+    expect(outcome(await put(tags))).toEqual([400, code]);
+    expect((await azure.arm("HEAD", `${groups}/tagged?${v}`)).status).toBe(404);
+    await put({});
+    expect(outcome(await put(tags, "PATCH"))).toEqual([400, code]);
+  });
+
+  test("at the limits are taken", async () => {
+    expect((await put({ ["a".repeat(512)]: "x".repeat(256), "b:c (d)": "</>%" })).status).toBe(201);
+  });
+});
+
 test("an unknown type is named", async () => {
   const answer = await azure.arm("GET", `${groups}/g/providers/Microsoft.ContainerInstance/ponies?${v}`);
   expect(answer.body.error.message).toContain("The resource type 'ponies' could not be found in the namespace 'Microsoft.ContainerInstance'");

@@ -13,7 +13,8 @@ import type { Providers } from "./providers.ts";
 import type { ManagementLocks } from "../locks/management-locks.ts";
 import type { ResourceGroups } from "./resource-groups.ts";
 import { canonicalNamespace, namespaceOf, resourceTypes, typesOf } from "./resource-types.ts";
-import { type ArmRoute, ArmRouter, scopeOf } from "./route.ts";
+import { type ArmRoute, ArmRouter, canonicalPath, scopeOf } from "./route.ts";
+import { checkTags } from "./tags.ts";
 import type { Throttle } from "./throttle.ts";
 
 /** Audiences of tokens that ARM takes. */
@@ -58,7 +59,7 @@ export class Arm {
 
   private async answer(request: CloudRequest, trail: Trail): Promise<CloudResponse> {
     const { parts } = this;
-    const path = request.url.pathname.replace(/\/+$/, "");
+    const path = canonicalPath(request.url.pathname);
     if (path.toLowerCase() === "/metadata/endpoints") return { status: 200, body: cloudEndpoints(request.url.searchParams.get("api-version")) };
     // Before anything can be refused: what is refused is logged too, and must be masked by then.
     const found = this.router.find(request.method, path);
@@ -82,6 +83,7 @@ export class Arm {
     if (found.route.unregistered !== true) parts.providers.demandRegistered(namespaceOf(found.route.type));
     parts.locks.demandUnlocked(request.method, found.route.type, scopeOf(found.route, path));
     if (!parsed.ok) throw new AzureError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: it is no JSON.");
+    if (request.method === "PUT" || request.method === "PATCH") checkTags(parsed.value);
     return found.route.handle({ params: found.params, query: request.url.searchParams, body: parsed.value, claims, path });
   }
 

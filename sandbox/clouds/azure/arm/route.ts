@@ -1,4 +1,5 @@
 import type { CloudResponse } from "../../cloud.ts";
+import { AzureError } from "../azure-error.ts";
 import type { AccessClaims } from "../entra/tokens.ts";
 
 /** A call to ARM that passed authentication, authorization and the checks every resource has in common. */
@@ -40,6 +41,18 @@ interface CompiledRoute {
   readonly names: readonly string[];
 }
 
+/** A path as ARM takes it: clients that put an id together write a slash too many, which ARM reads as one. */
+export const canonicalPath = (pathname: string): string => pathname.replaceAll(/\/{2,}/g, "/").replace(/\/$/, "");
+
+/** Percent-decoded. Throws ARM's 400 where that cannot be done. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new AzureError(400, "BadRequest", `The request's path holds '${text}', which is not percent-encoded UTF-8.`);
+  }
+}
+
 /** Finds the route for a method and path. */
 export class ArmRouter {
   private readonly compiled: readonly CompiledRoute[];
@@ -56,7 +69,7 @@ export class ArmRouter {
       if (match === null) continue;
       seen = true;
       if (route.method !== method) continue;
-      return { route, params: Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")])) };
+      return { route, params: Object.fromEntries(names.map((name, index) => [name, decoded(match[index + 1] ?? "")])) };
     }
     return seen ? "method" : undefined;
   }
@@ -79,8 +92,9 @@ function compile(route: ArmRoute): CompiledRoute {
 
 /**
  * What a call acts on, as authorization names it: the resource, or what holds the collection. An action's or a
- * collection's own name at the path's end is no part of it.
+ * collection's own name at the path's end is no part of it. Percent-decoded, as the scopes of role assignments and
+ * locks are kept: clients write a name such as `a(b)` encoded or not.
  */
 export function scopeOf(route: ArmRoute, path: string): string {
-  return /\}$/.test(route.path) ? path : path.replace(/\/[^/]+$/, "");
+  return decoded(/\}$/.test(route.path) ? path : path.replace(/\/[^/]+$/, ""));
 }

@@ -35,6 +35,12 @@ const get = (name = "todo-web-0"): Promise<Answer> => azure.arm("GET", `${base}/
 const outcome = (answer: Answer): unknown[] => [answer.status, answer.body?.error?.code];
 const runs = (name = "todo-web-0") => azure.runtime.get(`aci/gke-aci/${name}`);
 
+test("an identity of type None, which asks for nothing, is taken, and another is not", async () => {
+  const asked = (identity: unknown): Promise<Answer> => azure.arm("PUT", `${base}/web?${v}`, { ...(body() as object), identity });
+  expect(outcome(await asked({ type: "SystemAssigned" }))).toEqual([400, "NotModelledBySandbox"]);
+  expect((await asked({ type: "None", userAssignedIdentities: null })).status).toBe(201);
+});
+
 describe("a group that is put", () => {
   test("is created in the background and then runs at its address", async () => {
     const answer = await put();
@@ -152,6 +158,9 @@ describe("refuses", () => {
     ["a git repository", "web", { group: { volumes: [{ name: "source", gitRepo: { repository: "https://example.com/r.git" } }] } }, 400, "NotModelledBySandbox"],
     ["a file share", "web", { group: { volumes: [{ name: "share", azureFile: { shareName: "s", storageAccountName: "a", storageAccountKey: "k" } }] } }, 400, "NotModelledBySandbox"],
     ["a virtual network", "web", { group: { subnetIds: [{ id: "/subscriptions/x" }] } }, 400, "NotModelledBySandbox"],
+    ["Spot", "web", { group: { priority: "Spot" } }, 400, "NotModelledBySandbox"],
+    ["confidential containers", "web", { group: { sku: "Confidential" } }, 400, "NotModelledBySandbox"],
+    ["a priority that Azure does not have", "web", { group: { priority: "Soon" } }, 400, "InvalidRequestContent"],
     ["Windows", "web", { group: { osType: "Windows" } }, 400, "NotModelledBySandbox"],
     ["a property that does not exist", "web", { group: { colour: "red" } }, 400, "InvalidRequestContent"],
     ["an unknown image", "web", { container: { image: "unknown/app:1" } }, 400, "InaccessibleImage"],

@@ -1,4 +1,4 @@
-import { absent, arrayOf, boolean, integer, mapOf, number, object, oneOf, readOnly, text } from "../shape.ts";
+import { absent, arrayOf, boolean, integer, mapOf, number, object, oneOf, oneOfModelled, readOnly, text } from "../shape.ts";
 
 const port = object({ port: integer, protocol: oneOf("TCP", "UDP") });
 const amounts = object({ cpu: number, memoryInGB: number, gpu: absent("Azure has retired GPU container groups.") });
@@ -56,6 +56,8 @@ const volume = object({
   secretReference: absent(),
 });
 
+const noIdentity = "Give the containers credentials by a secret volume.";
+
 const noNetwork = "Its container groups have public addresses alone.";
 
 /** Body of PUT on a container group. */
@@ -65,7 +67,7 @@ export const groupShape = object({
   type: readOnly,
   location: text,
   tags: mapOf(text),
-  identity: absent("Give the containers credentials by a secret volume."),
+  identity: object({ type: oneOfModelled(["None"], ["SystemAssigned", "UserAssigned", "SystemAssigned, UserAssigned", "SystemAssigned,UserAssigned"], noIdentity), userAssignedIdentities: absent(noIdentity), principalId: readOnly, tenantId: readOnly }),
   zones: absent(),
   systemData: readOnly,
   properties: object({
@@ -73,8 +75,8 @@ export const groupShape = object({
     initContainers: arrayOf(initContainer),
     osType: oneOf("Linux", "Windows"),
     restartPolicy: oneOf("Always", "OnFailure", "Never"),
-    sku: oneOf("Standard"),
-    priority: oneOf("Regular"),
+    sku: oneOfModelled(["Standard"], ["Dedicated", "Confidential", "NotSpecified"]),
+    priority: oneOfModelled(["Regular"], ["Spot"]),
     ipAddress: object({
       type: oneOf("Public", "Private"),
       ports: arrayOf(port),

@@ -61,7 +61,13 @@ describe("refuses", () => {
     ["a short name", "ab", body(), "BadRequest"],
     ["a long name", "a".repeat(45), body(), "BadRequest"],
     ["no kind", "tododb", body({}, { kind: undefined }), "BadRequest"],
-    ["another kind", "tododb", body({}, { kind: "GlobalDocumentDB" }), "InvalidRequestContent"],
+    ["another kind", "tododb", body({}, { kind: "GlobalDocumentDB" }), "NotModelledBySandbox"],
+    ["a kind that Azure does not have", "tododb", body({}, { kind: "Postgres" }), "InvalidRequestContent"],
+    ["an identity", "tododb", body({}, { identity: { type: "SystemAssigned" } }), "NotModelledBySandbox"],
+    ["documents that expire one by one", "tododb", body({ capabilities: [{ name: "mongoEnableDocLevelTTL" }] }), "NotModelledBySandbox"],
+    ["a capability that Azure does not have", "tododb", body({ capabilities: [{ name: "EnablePonies" }] }), "InvalidRequestContent"],
+    ["no access from the internet", "tododb", body({ publicNetworkAccess: "Disabled" }), "NotModelledBySandbox"],
+    ["an identity for keys of one's own", "tododb", body({ defaultIdentity: "SystemAssignedIdentity" }), "NotModelledBySandbox"],
     ["no offer", "tododb", body({ databaseAccountOfferType: undefined }), "BadRequest"],
     ["no locations", "tododb", body({ locations: [] }), "BadRequest"],
     ["an unknown region", "tododb", body({ locations: [{ locationName: "westus9", failoverPriority: 0 }] }), "BadRequest"],
@@ -109,6 +115,21 @@ describe("refuses", () => {
     expect((await put("tododb1234", body({ locations: both, enableAutomaticFailover: true }))).body.error.message).toContain("cannot be combined");
     expect((await put("tododb1234", body({ locations: both }))).status).toBe(200);
   });
+});
+
+test("defaults that ask for nothing are taken", async () => {
+  expect((await put("tododb1234", body({ defaultIdentity: "FirstPartyIdentity" }, { identity: { type: "None", userAssignedIdentities: null } }))).status).toBe(200);
+});
+
+test("a change that names no server version keeps it", async () => {
+  await put("tododb1234", body({ apiProperties: { serverVersion: "6.0" } }));
+  await settle();
+  // So writes `az cosmosdb update` what it does not change.
+  const patched = await azure.arm("PATCH", `${base}/tododb1234?${v}`, { properties: { apiProperties: { ServerVersion: null } } });
+  expect([patched.status, patched.body.properties.apiProperties.serverVersion]).toEqual([200, "6.0"]);
+  await settle();
+  const changed = await azure.arm("PATCH", `${base}/tododb1234?${v}`, { properties: { apiProperties: { serverVersion: "7.0" } } });
+  expect(changed.body.properties.apiProperties.serverVersion).toBe("7.0");
 });
 
 test("what its database cannot do shows as failed, to who waits", async () => {

@@ -1,6 +1,8 @@
-import { absent, arrayOf, boolean, integer, mapOf, object, oneOf, readOnly, type Shape, text } from "../shape.ts";
+import { absent, absentBut, arrayOf, boolean, integer, mapOf, object, oneOf, oneOfModelled, readOnly, type Shape, text } from "../shape.ts";
 
 const openNetwork = "Its accounts are reached over the sandbox's network, which has no virtual networks; ipRules are modelled.";
+
+const identity = object({ type: oneOfModelled(["None"], ["SystemAssigned", "UserAssigned", "SystemAssigned,UserAssigned"]), userAssignedIdentities: absent(), principalId: readOnly, tenantId: readOnly });
 
 const location = object({ locationName: text, failoverPriority: integer, isZoneRedundant: boolean, id: readOnly, documentEndpoint: readOnly, provisioningState: readOnly });
 
@@ -15,10 +17,13 @@ const backupPolicy = object({
 const properties: Shape = object({
   databaseAccountOfferType: oneOf("Standard"),
   locations: arrayOf(location),
-  apiProperties: object({ serverVersion: oneOf("3.6", "4.0", "4.2", "5.0", "6.0", "7.0") }),
+  apiProperties: object({ serverVersion: oneOfModelled(["3.6", "4.0", "4.2", "5.0", "6.0", "7.0"], ["3.2"]) }),
   capabilities: arrayOf(
     object({
-      name: oneOf("EnableMongo", "EnableServerless", "DisableRateLimitingResponses", "EnableMongo16MBDocumentSupport", "EnableMongoRetryableWrites", "EnableUniqueCompoundNestedDocs", "EnablePartialUniqueIndex", "EnableTtlOnCustomPath"),
+      name: oneOfModelled(
+        ["EnableMongo", "EnableServerless", "DisableRateLimitingResponses", "EnableMongo16MBDocumentSupport", "EnableMongoRetryableWrites", "EnableUniqueCompoundNestedDocs", "EnablePartialUniqueIndex", "EnableTtlOnCustomPath"],
+        ["mongoEnableDocLevelTTL", "EnableMongoRoleBasedAccessControl", "EnableAggregationPipeline", "MongoDBv3.4", "AllowSelfServeUpgradeToMongo36", "EnableCassandra", "EnableTable", "EnableGremlin", "EnableNoSQLVectorSearch", "EnableNoSQLFullTextSearch"],
+      ),
     }),
   ),
   consistencyPolicy: object({ defaultConsistencyLevel: oneOf("Eventual", "Session", "BoundedStaleness", "Strong", "ConsistentPrefix"), maxStalenessPrefix: integer, maxIntervalInSeconds: integer }),
@@ -27,9 +32,9 @@ const properties: Shape = object({
   disableKeyBasedMetadataWriteAccess: boolean,
   // Azure has retired TLS 1.0 and 1.1.
   minimalTlsVersion: oneOf("Tls12"),
-  publicNetworkAccess: oneOf("Enabled"),
-  networkAclBypass: oneOf("None"),
-  createMode: oneOf("Default"),
+  publicNetworkAccess: oneOfModelled(["Enabled"], ["Disabled", "SecuredByPerimeter"], openNetwork),
+  networkAclBypass: oneOfModelled(["None"], ["AzureServices"], openNetwork),
+  createMode: oneOfModelled(["Default"], ["Restore"]),
   backupPolicy,
   capacity: object({ totalThroughputLimit: integer }),
   enableMultipleWriteLocations: absent("It has one database an account."),
@@ -44,7 +49,7 @@ const properties: Shape = object({
   connectorOffer: absent(),
   cors: absent(),
   keyVaultKeyUri: absent(),
-  defaultIdentity: absent(),
+  defaultIdentity: absentBut("FirstPartyIdentity"),
   enablePartitionMerge: absent(),
   enableBurstCapacity: absent(),
   enableMaterializedViews: absent(),
@@ -69,15 +74,15 @@ export const accountShape = object({
   name: readOnly,
   type: readOnly,
   systemData: readOnly,
-  kind: oneOf("MongoDB"),
+  kind: oneOfModelled(["MongoDB"], ["GlobalDocumentDB", "Parse"], "Its accounts speak the MongoDB protocol alone."),
   location: text,
   tags: mapOf(text),
-  identity: object({ type: oneOf("None") }),
+  identity,
   properties,
 });
 
 /** Body of PATCH on an account. */
-export const accountPatchShape = object({ location: text, tags: mapOf(text), identity: object({ type: oneOf("None") }), properties });
+export const accountPatchShape = object({ location: text, tags: mapOf(text), identity, properties });
 
 const throughputOptions = object({ throughput: integer, autoscaleSettings: object({ maxThroughput: integer }) });
 
@@ -89,7 +94,7 @@ export const databaseShape = object({
   location: text,
   tags: mapOf(text),
   identity: absent(),
-  properties: object({ resource: object({ id: text, createMode: oneOf("Default"), restoreParameters: absent() }), options: throughputOptions }),
+  properties: object({ resource: object({ id: text, createMode: oneOfModelled(["Default"], ["Restore", "PointInTimeRestore"]), restoreParameters: absent() }), options: throughputOptions }),
 });
 
 /** Body of PUT on a collection. */
@@ -106,7 +111,7 @@ export const collectionShape = object({
       shardKey: mapOf(oneOf("Hash")),
       indexes: arrayOf(object({ key: object({ keys: arrayOf(text) }), options: object({ unique: absent("Its indexes do not make values unique."), expireAfterSeconds: absent("Its documents do not expire.") }) })),
       analyticalStorageTtl: absent(),
-      createMode: oneOf("Default"),
+      createMode: oneOfModelled(["Default"], ["Restore", "PointInTimeRestore"]),
       restoreParameters: absent(),
     }),
     options: throughputOptions,

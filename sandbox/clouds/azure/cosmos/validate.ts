@@ -39,7 +39,9 @@ export function readAccountPatch(known: AccountDocument, body: unknown): Account
   const { location, tags, properties = {} } = conform(body, accountPatchShape, "") as { location?: string; tags?: Record<string, string>; properties?: Given };
   const record = location === undefined ? known.location : (findLocation(location)?.name ?? location);
   const locations = properties.locations === undefined ? known.properties.locations : readLocations(properties.locations);
-  return { location: record, tags: tags ?? known.tags, properties: complete({ ...known.properties, ...properties, locations }) };
+  // Clients send an empty object, or one of nulls alone, for what they do not want to change.
+  const apiProperties = { ...known.properties.apiProperties, ...properties.apiProperties };
+  return { location: record, tags: tags ?? known.tags, properties: complete({ ...known.properties, ...properties, apiProperties, locations }) };
 }
 
 /** 3 - 44 lowercase letters, digits and hyphens. */

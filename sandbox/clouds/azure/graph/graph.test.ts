@@ -44,10 +44,18 @@ test("only the deployer may, and only with a token for Graph", async () => {
 });
 
 test("refuses by name what it does not model", async () => {
-  expect((await azure.graph("GET", "/v1.0/users")).body.error.message).toContain("does not model 'GET /users'");
+  expect((await azure.graph("GET", "/v1.0/groups")).body.error.message).toContain("does not model 'GET /groups'");
   expect((await azure.graph("GET", "/v1.0/applications?$filter=createdDateTime gt 2020-01-01")).body.error.message).toContain("createdDateTime gt");
   const certificate = await azure.graph("POST", "/v1.0/applications", { displayName: "x", keyCredentials: [{ type: "AsymmetricX509Cert" }] });
   expect([certificate.status, certificate.body.error.code]).toEqual([400, "NotModelledBySandbox"]);
+});
+
+test("there are no users, which is said as Graph says it", async () => {
+  const found = await azure.graph("GET", "/v1.0/users?$filter=userPrincipalName eq 'nosuch@example.com'");
+  expect([found.status, found.body.value]).toEqual([200, []]);
+  const one = await azure.graph("GET", "/v1.0/users/nosuch@example.com");
+  expect([one.status, one.body.error.code]).toEqual([404, "Request_ResourceNotFound"]);
+  expect(one.body.error.message).toContain("Resource 'nosuch@example.com' does not exist");
 });
 
 test("a second principal of an application is refused", async () => {

@@ -10,6 +10,7 @@ import { applicationRoutes } from "./applications.ts";
 import { parseFilter } from "./filter.ts";
 import type { GraphRoute } from "./route.ts";
 import { servicePrincipalRoutes } from "./service-principals.ts";
+import { userRoutes } from "./users.ts";
 
 /** Audiences of tokens that Graph takes. */
 const audiences: ReadonlySet<string> = new Set(["https://graph.microsoft.com", "https://graph.microsoft.com/"]);
@@ -25,7 +26,7 @@ export class Graph {
     private readonly keys: SigningKeys,
     private readonly now: () => Date,
   ) {
-    this.routes = [...applicationRoutes(directory), ...servicePrincipalRoutes(directory)];
+    this.routes = [...applicationRoutes(directory), ...servicePrincipalRoutes(directory), ...userRoutes()];
   }
 
   handle(request: CloudRequest): CloudResponse {
@@ -57,7 +58,7 @@ export class Graph {
     // /applications(appId='...') is /applications/... by another key.
     const path = (versioned[2] ?? "").replace(/\(appId='([^']+)'\)/, "/$1").replace(/\/$/, "");
     const match = this.match(request.method, path);
-    if (match === undefined) throw new AzureError(400, "NotModelledBySandbox", `The sandbox's Graph does not model '${request.method} ${path}'; it has applications, their passwords and service principals.`);
+    if (match === undefined) throw new AzureError(400, "NotModelledBySandbox", `The sandbox's Graph does not model '${request.method} ${path}'; it has applications, their passwords and service principals, and no users.`);
     if (!this.directory.mayAdministrate(claims.appid)) throw new AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     if (match.route.list === undefined) return match.route.handle({ id: match.id, body });
     return { status: 200, body: { "@odata.context": `${base}/v1.0/$metadata#${path.slice(1)}`, value: query(match.route.list(), request.url.searchParams) } };
