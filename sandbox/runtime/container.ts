@@ -72,8 +72,17 @@ export class Container {
     return { name: spec.name, image: spec.image, state, lastState, restartCount, ready: this.isDone || health?.isReady === true, started: health?.isStarted === true, id };
   }
 
-  /** Runs it, again and again as the restart policy says; ends with its last state. */
+  /** Runs it, again and again as the restart policy says; ends with its last state. A fault of the runtime itself ends it as a failed start does. */
   async live(): Promise<ContainerState> {
+    try {
+      return await this.runByPolicy();
+    } catch (error) {
+      this.enter(this.failedToStart(error, new Date()));
+      return this.state;
+    }
+  }
+
+  private async runByPolicy(): Promise<ContainerState> {
     // An init container that has done its work is done, also where the others always come back.
     const policy = this.role === "init" && this.context.restartPolicy === "Always" ? "OnFailure" : this.context.restartPolicy;
     const backOff = new BackOff(true, this.context.backOffFactor);

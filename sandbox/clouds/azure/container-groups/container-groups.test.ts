@@ -41,6 +41,29 @@ test("an identity of type None, which asks for nothing, is taken, and another is
   expect((await asked({ type: "None", userAssignedIdentities: null })).status).toBe(201);
 });
 
+describe("a start that fails is shown with exit code, reason and event, and never as completed", () => {
+  test("of one container", async () => {
+    await put("web", { group: { restartPolicy: "Never" } });
+    await settle();
+    const now = new Date("2026-11-21T10:00:01Z");
+    runs("web")?.set("web", { kind: "terminated", exitCode: 128, reason: "CreateContainerError", message: "no space left", startedAt: now, finishedAt: now });
+    const { properties } = (await get("web")).body;
+    expect(properties.instanceView.state).toBe("Failed");
+    expect(properties.containers[0].properties.instanceView.currentState).toMatchObject({ state: "Failed", exitCode: 128, detailStatus: "CreateContainerError: no space left" });
+  });
+
+  test("of the whole group", async () => {
+    await azure.runtime.create({ name: "aci/gke-aci/web", hostname: "web", network: { kind: "bridge", ip: "198.18.10.9" }, restartPolicy: "Always", initContainers: [], containers: [], volumes: {} });
+    await put("web");
+    await settle();
+    const { properties } = (await get("web")).body;
+    expect([properties.provisioningState, properties.instanceView.state]).toEqual(["Failed", "Failed"]);
+    const { currentState, events } = properties.containers[0].properties.instanceView;
+    expect(currentState).toMatchObject({ state: "Failed", exitCode: 128, detailStatus: expect.stringContaining("could not be started: there is a workload") });
+    expect(events).toMatchObject([{ name: "Failed", type: "Warning", message: currentState.detailStatus }]);
+  });
+});
+
 describe("a group that is put", () => {
   test("is created in the background and then runs at its address", async () => {
     const answer = await put();

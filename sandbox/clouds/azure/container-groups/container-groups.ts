@@ -179,14 +179,15 @@ export class ContainerGroups implements ResourceKind {
       if (group.fqdn !== undefined) this.parts.names.set(group.fqdn, group.ip);
       this.settle(key, "Succeeded");
     } catch (error) {
-      if (this.runs.get(key) === run) this.settle(key, "Failed");
-      throw new AzureError(500, "ContainerGroupDeploymentFailed", `Container group '${group.name}' could not be started: ${error instanceof Error ? error.message : String(error)}`);
+      const message = `Container group '${group.name}' could not be started: ${error instanceof Error ? error.message : String(error)}`;
+      if (this.runs.get(key) === run) this.settle(key, "Failed", { time: this.parts.now().toISOString(), message });
+      throw new AzureError(500, "ContainerGroupDeploymentFailed", message);
     }
   }
 
-  private settle(key: string, provisioningState: "Succeeded" | "Failed"): void {
+  private settle(key: string, provisioningState: "Succeeded" | "Failed", startFault?: GroupDocument["startFault"]): void {
     const group = this.groups.get(key);
-    if (group !== undefined) this.groups.put(key, { ...group, provisioningState });
+    if (group !== undefined) this.groups.put(key, { ...group, provisioningState, startFault });
   }
 
   /** Writes down how the containers ended, so that they are not run again when the sandbox comes back. */

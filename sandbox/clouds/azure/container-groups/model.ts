@@ -100,6 +100,8 @@ export interface GroupDocument {
   /** Its name, where a label was asked for. */
   readonly fqdn?: string;
   readonly createdAt: string;
+  /** Why its containers could not be set up, where they could not. */
+  readonly startFault?: { readonly time: string; readonly message: string };
   readonly provisioningState: "Creating" | "Succeeded" | "Failed";
   /** Present where nothing of it runs any more. */
   readonly rest?: RestState;

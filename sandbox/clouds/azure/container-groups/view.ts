@@ -13,8 +13,8 @@ export interface GroupInstance {
 export function instanceOf(group: GroupDocument, status: WorkloadStatus | undefined): GroupInstance {
   if (group.rest !== undefined) return group.rest;
   if (status === undefined) {
-    const waiting = { restartCount: 0, currentState: { state: "Waiting", startTime: group.createdAt, detailStatus: "" }, events: [] };
-    return { state: group.provisioningState === "Failed" ? "Failed" : "Pending", views: Object.fromEntries(group.properties.containers.map((container) => [container.name, waiting])) };
+    const view = group.startFault === undefined ? { restartCount: 0, currentState: { state: "Waiting", startTime: group.createdAt, detailStatus: "" }, events: [] } : faultView(group.startFault);
+    return { state: group.provisioningState === "Failed" ? "Failed" : "Pending", views: Object.fromEntries(group.properties.containers.map((container) => [container.name, view])) };
   }
   const views = [...status.containers, ...status.initContainers].map((container) => [container.name, instanceView(group, container, status.events)] as const);
   return { state: groupState(group, status), views: Object.fromEntries(views) };
@@ -43,6 +43,21 @@ function instanceView(group: GroupDocument, container: ContainerStatus, events: 
   };
 }
 
+/** A container of a group that could not be set up at all. */
+function faultView({ time, message }: NonNullable<GroupDocument["startFault"]>): Record<string, unknown> {
+  return {
+    restartCount: 0,
+    currentState: { state: "Failed", startTime: time, finishTime: time, exitCode: startFailureCode, detailStatus: message },
+    events: [{ count: 1, firstTimestamp: time, lastTimestamp: time, name: "Failed", message, type: "Warning" }],
+  };
+}
+
+/** Exit code of a container that could not be started, as the runtime gives it. */
+const startFailureCode = 128;
+
+/** Reasons of the runtime for a container that ended without having run. */
+const startFailures: ReadonlySet<string> = new Set(["StartError", "CreateContainerError"]);
+
 /** The connector wants a start time and a detail of every state, that of a waiting container too. */
 function stateView(state: ContainerState, since: string): Record<string, unknown> {
   switch (state.kind) {
@@ -51,6 +66,10 @@ function stateView(state: ContainerState, since: string): Record<string, unknown
     case "running":
       return { state: "Running", startTime: state.startedAt.toISOString(), detailStatus: "" };
     case "terminated":
+      // The connector calls every Terminated container completed, with exit code 0; of a Failed one it passes on exit code and detail.
+      if (startFailures.has(state.reason)) {
+        return { state: "Failed", startTime: state.startedAt.toISOString(), finishTime: state.finishedAt.toISOString(), exitCode: state.exitCode, detailStatus: `${state.reason}: ${state.message ?? ""}` };
+      }
       return { state: "Terminated", startTime: state.startedAt.toISOString(), finishTime: state.finishedAt.toISOString(), exitCode: state.exitCode, detailStatus: state.exitCode === 0 ? "Completed" : "Error" };
   }
 }
