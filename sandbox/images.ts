@@ -14,7 +14,6 @@ const todoImage = (version: string): ImageSpec => ({
   entrypoint: ["/usr/local/bin/node", "/app/server.mjs"],
   // Node.js reads no system bundle: what a public authority is on Azure, the sandbox's own is here.
   env: { NODE_ENV: "production", APP_VERSION: version, NODE_EXTRA_CA_CERTS: "/etc/ssl/certs/ca-certificates.crt" },
-  user: 1000,
   workingDir: "/app",
   contents: [nodeBinary, { source: path.join(statePaths.images, "todo"), target: "/app" }],
 });

@@ -11,31 +11,39 @@ export type AssetName = (typeof assetNames)[number];
 
 /** Serves the files that pages refer to, under addresses that change with their content. */
 export class Assets {
-  private readonly versions: ReadonlyMap<string, string>;
+  private readonly files: ReadonlyMap<string, Asset>;
 
-  constructor(private readonly folder: string) {
-    this.versions = new Map(assetNames.map((name) => [name, versionOf(path.join(folder, name))]));
+  /** Reads the files, which then need not be readable to the user who serves. */
+  constructor(folder: string) {
+    this.files = new Map(assetNames.map((name) => [name, readAsset(path.join(folder, name))]));
   }
 
   /** Where a page finds the file. */
   url(name: AssetName): string {
-    return `/assets/${name}?v=${this.versions.get(name) ?? ""}`;
+    return `/assets/${name}?v=${this.files.get(name)?.version ?? ""}`;
   }
 
   /** For `/assets`. */
   router(): express.Router {
     const router = express.Router();
-    router.use((request, response, next) => {
+    router.get("/:name", (request, response, next) => {
+      const file = this.files.get(request.params.name);
+      if (file === undefined) return next();
       // An old page may ask a new server, or the other way round, while the app is updated: only a match is kept for good.
-      const isCurrent = request.query["v"] === this.versions.get(request.path.slice(1));
+      const isCurrent = request.query["v"] === file.version;
       response.set("Cache-Control", isCurrent ? "public, max-age=31536000, immutable" : "no-cache");
-      next();
+      response.type(path.extname(request.params.name)).send(file.content);
     });
-    router.use(express.static(this.folder, { cacheControl: false, index: false, redirect: false }));
     return router;
   }
 }
 
-function versionOf(file: string): string {
-  return crypto.createHash("sha256").update(fs.readFileSync(file)).digest("hex").slice(0, 12);
+interface Asset {
+  readonly content: Buffer;
+  readonly version: string;
+}
+
+function readAsset(file: string): Asset {
+  const content = fs.readFileSync(file);
+  return { content, version: crypto.createHash("sha256").update(content).digest("hex").slice(0, 12) };
 }

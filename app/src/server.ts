@@ -6,6 +6,7 @@ import { createApp } from "./app.ts";
 import { Database } from "./database.ts";
 import { Drain } from "./drain.ts";
 import { createLog } from "./log.ts";
+import { dropRights, type Standing } from "./rights.ts";
 import { readSettings, type Settings, SettingsError } from "./settings.ts";
 import { stopServer } from "./stop-server.ts";
 
@@ -37,7 +38,9 @@ function settingsOrExit(): Settings {
 /** What to tell who starts the app where its port cannot be had. */
 function listenProblem(error: NodeJS.ErrnoException, port: number): string {
   if (error.code === "EADDRINUSE") return `port ${port} is taken; set PORT to a free one`;
-  if (error.code === "EACCES") return `port ${port} is not allowed for this user; set PORT to 1024 or more, or grant NET_BIND_SERVICE`;
+  if (error.code === "EACCES") {
+    return `port ${port} is not allowed for this user; start the app as root (it gives root's rights up once it listens), set PORT to 1024 or more, or the sysctl net.ipv4.ip_unprivileged_port_start to 0`;
+  }
   return `cannot listen on port ${port}: ${error.message}`;
 }
 
@@ -52,8 +55,21 @@ server.on("error", (error) => {
   log.error("not listening", { reason: listenProblem(error, settings.port) });
   process.exit(1);
 });
+/** Gives up root's rights; ends the process where they stay. */
+function dropRightsOrExit(): Standing {
+  try {
+    return dropRights();
+  } catch (error) {
+    log.error("not serving", { reason: error instanceof Error ? error.message : String(error) });
+    return process.exit(1);
+  }
+}
+
 server.listen({ port: settings.port, host: settings.host }, () => {
-  log.info("listening", { port: (server.address() as AddressInfo).port });
+  // Before the first request: Node.js accepts connections in a later turn of its loop.
+  const { user, group, reason } = dropRightsOrExit();
+  if (reason !== undefined) log.error("serving as root", { reason });
+  log.info("listening", { port: (server.address() as AddressInfo).port, user, group });
   database.start();
 });
 

@@ -5,7 +5,7 @@ import type { Replica } from "./replica.ts";
 
 /** What the app is told by its environment. */
 export interface Settings {
-  /** Reads the connection string: from `DB_FILE` each time anew, so that a rotated one is found, else from `DB`. */
+  /** Reads the connection string: from `DB_FILE` each time anew, as long as the process may, so that a rotated one is found, else from `DB`. */
   readonly readConnectionString: () => ConnectionString;
   /** Name of the database that holds the to-dos. */
   readonly databaseName: string;
@@ -58,9 +58,35 @@ function connectionStringReader(env: Readonly<Record<string, string | undefined>
   const file = given(env["DB_FILE"]);
   const value = given(env["DB"]);
   if (file !== undefined && value !== undefined) throw new Error("DB_FILE and DB are both set; keep one of them");
-  if (file !== undefined) return () => checked(readFile(file), `the file of DB_FILE (${file})`);
+  if (file !== undefined) {
+    const read = fileReader(file);
+    return () => checked(read(), `the file of DB_FILE (${file})`);
+  }
   if (value !== undefined) return () => checked(value, "DB");
   throw new Error("neither DB_FILE nor DB is set; set DB_FILE to the path of a file that holds the MongoDB connection string, or DB to the string itself");
+}
+
+/**
+ * Reads a file anew each time. One that only root may read was read while the process was root, and what it held then is
+ * kept: mounted secrets may be such files, and a container group's never change.
+ */
+function fileReader(file: string): () => string {
+  let known: string | undefined;
+  return () => {
+    if (known !== undefined && isDenied(file)) return known;
+    known = readFile(file);
+    return known;
+  };
+}
+
+/** Whether the file is there, for other users. */
+function isDenied(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.R_OK);
+    return false;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EACCES";
+  }
 }
 
 function readFile(file: string): string {

@@ -36,7 +36,15 @@ export class TodoProcess {
 
   /** Starts the program with nothing but these variables in its environment, on any free port unless they name one. */
   static run(program: string, env: Readonly<Record<string, string>>): TodoProcess {
-    const child = spawn(process.execPath, [program], { env: { HOST: "127.0.0.1", PORT: "0", ...env }, stdio: ["ignore", "pipe", "pipe"] });
+    return TodoProcess.wrapped([], program, env);
+  }
+
+  /** The same, by a command that becomes the program, such as `setpriv`. */
+  static wrapped(command: readonly string[], program: string, env: Readonly<Record<string, string>>): TodoProcess {
+    const [file = "", ...words] = [...command, process.execPath, program];
+    const { PATH = "" } = process.env;
+    const path: Record<string, string> = command.length === 0 ? {} : { PATH };
+    const child = spawn(file, words, { env: { ...path, HOST: "127.0.0.1", PORT: "0", ...env }, stdio: ["ignore", "pipe", "pipe"] });
     return new TodoProcess(child);
   }
 
@@ -79,6 +87,11 @@ export class TodoProcess {
   /** Where it listens, without a slash at the end. */
   get url(): string {
     return `http://127.0.0.1:${String(this.lines("listening")[0]?.["port"])}`;
+  }
+
+  /** Id of the process. */
+  get pid(): number {
+    return this.child.pid ?? 0;
   }
 
   /** Sends a signal. */

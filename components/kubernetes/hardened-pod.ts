@@ -3,14 +3,20 @@ import type { types } from "@pulumi/kubernetes";
 /** User and group of containers that bring none of their own: distroless images call it "nonroot". */
 const nonRoot = 65532;
 
-/** A pod without any rights on its node, as the Pod Security Standard "restricted" asks for; its volumes are readable to it. */
-export const restrictedPod: types.input.core.v1.PodSecurityContext = {
+/**
+ * A pod without any rights on its node, as the Pod Security Standard "restricted" asks for; its volumes are readable to it.
+ * @param id user and group of its processes
+ */
+export const restrictedPodOf = (id: number): types.input.core.v1.PodSecurityContext => ({
   runAsNonRoot: true,
-  runAsUser: nonRoot,
-  runAsGroup: nonRoot,
-  fsGroup: nonRoot,
+  runAsUser: id,
+  runAsGroup: id,
+  fsGroup: id,
   seccompProfile: { type: "RuntimeDefault" },
-};
+});
+
+/** The same for images that bring no user of their own. */
+export const restrictedPod = restrictedPodOf(nonRoot);
 
 /** The same for a container, which moreover can write nowhere but into its volumes. */
 export const restrictedContainer: types.input.core.v1.SecurityContext = {

@@ -1,5 +1,6 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { restrictedContainer, restrictedPodOf } from "./hardened-pod.ts";
 import { cores, gigabytes } from "./quantities.ts";
 
 /**
@@ -45,10 +46,30 @@ const folder = "/etc/todo/database";
 /** azure-aci has no port mapping: the container's port is the public one, and the one that a Service must aim at. */
 export const todoPort = 80;
 
+/** User and group `node` of the image. On the virtual node the image starts as root, listens, and becomes this user by itself. */
+const todoUser = 1000;
+
+/**
+ * Bounds on the cluster's machines. azure-aci passes none of it on (it has no word for a security context), and refuses
+ * none of it either. There the image takes its port before it gives root's rights up, because on Azure Container
+ * Instances no other user may listen below port 1024; here the kernel's setting, which is the pod's own and one of those that
+ * Kubernetes calls safe, lets the user do so.
+ */
+const podSecurity: types.input.core.v1.PodSecurityContext = {
+  ...restrictedPodOf(todoUser),
+  sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+};
+
+/**
+ * What a container may write on a machine's disk: its log, for there is nothing else. The virtual node offers no such
+ * storage to the scheduler, so that a pod which requested any could never be placed there.
+ */
+const disk = { request: "0", limit: "256Mi" };
+
 /** How long the app takes to close after its drain, in seconds: 8 for requests on their way, 2 for all else. */
 const closingSeconds = 10;
 
-/** The pod of the todo app, fit for a virtual node: without what azure-aci refuses, and without what it would ignore. */
+/** The pod of the todo app, fit for a virtual node, without what azure-aci refuses, and for a machine, without rights on it. */
 export function todoPod(args: TodoPodArgs, { placement, dnsLabel, drainSeconds }: TodoPodVariant): types.input.core.v1.PodTemplateSpec {
   const resources = { cpu: cores(args.cpu), memory: gigabytes(args.memoryGb) };
   const database = databaseOf(args);
@@ -61,6 +82,7 @@ export function todoPod(args: TodoPodArgs, { placement, dnsLabel, drainSeconds }
       enableServiceLinks: false,
       // Kubernetes' own default of 30 s is, as far as is known, also what Azure leaves a container at most.
       terminationGracePeriodSeconds: drainSeconds + closingSeconds,
+      securityContext: podSecurity,
       containers: [
         {
           name: "web",
@@ -72,7 +94,8 @@ export function todoPod(args: TodoPodArgs, { placement, dnsLabel, drainSeconds }
           // And it shuts everybody out when it fails 5 times: after the time in which a pod that drains may still be asked.
           readinessProbe: { httpGet: { path: database.healthPaths.ready, port: todoPort }, periodSeconds: 2, timeoutSeconds: 5, failureThreshold: 5 },
           livenessProbe: { httpGet: { path: database.healthPaths.alive, port: todoPort }, initialDelaySeconds: 30, periodSeconds: 10, timeoutSeconds: 5, failureThreshold: 6 },
-          resources: { requests: resources, limits: resources },
+          resources: { requests: { ...resources, "ephemeral-storage": disk.request }, limits: { ...resources, "ephemeral-storage": disk.limit } },
+          securityContext: restrictedContainer,
           volumeMounts: database.volumeMounts,
         },
       ],

@@ -1,4 +1,5 @@
 import type { Container, Pod, PodSpec, Volume } from "./objects.ts";
+import { unprivilegedPortStart } from "./pod-sysctls.ts";
 
 const modelledVolumes = new Set(["name", "secret", "configMap", "downwardAPI", "projected", "emptyDir"]);
 const modelledProjections = new Set(["secret", "configMap", "downwardAPI", "serviceAccountToken"]);
@@ -35,7 +36,7 @@ function specRefusals(spec: PodSpec): string[] {
       "os: windows": spec.os?.name === "windows",
       "securityContext.seLinuxOptions": security.seLinuxOptions,
       "securityContext.supplementalGroups": security.supplementalGroups?.length,
-      "securityContext.sysctls": security.sysctls?.length,
+      ...Object.fromEntries((security.sysctls ?? []).filter(({ name }) => name !== unprivilegedPortStart).map(({ name }) => [`securityContext.sysctls: ${name}`, true])),
       "securityContext.windowsOptions": security.windowsOptions,
     },
     "spec",

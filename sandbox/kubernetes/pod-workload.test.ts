@@ -63,6 +63,14 @@ describe("podWorkload", () => {
     ]);
   });
 
+  it("lets a pod choose where unprivileged ports begin, and no other setting of the kernel", async () => {
+    const sysctls = [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }];
+    expect((await workload(podOf({ securityContext: { sysctls } }))).network).toMatchObject({ kind: "pod", unprivilegedPortStart: 0 });
+    expect((await workload(podOf({}))).network).not.toHaveProperty("unprivilegedPortStart");
+    expect(podRefusals(podOf({ securityContext: { sysctls } }))).toEqual([]);
+    expect(podRefusals(podOf({ securityContext: { sysctls: [...sysctls, { name: "net.core.somaxconn", value: "1" }] } }))).toEqual(["spec.securityContext.sysctls: net.core.somaxconn"]);
+  });
+
   it("names the volume whose content is missing", async () => {
     const pod = podOf({ volumes: [{ name: "keys", secret: { secretName: "tls" } }] });
     await expect(workload(pod)).rejects.toThrow('MountVolume.SetUp failed for volume "keys" : secret "tls" not found');

@@ -3,6 +3,7 @@ import { UnknownImage } from "../runtime/types.ts";
 import type { Container, Pod, Probe } from "./objects.ts";
 import { expandVariables, podEnvironment } from "./pod-environment.ts";
 import type { PodPlace, PodSources } from "./pod-sources.ts";
+import { networkOf } from "./pod-sysctls.ts";
 import { podVolumes } from "./pod-volumes.ts";
 
 /** A container that cannot be made from what its pod says; nothing but a change of the cluster's objects helps. */
@@ -29,7 +30,7 @@ export async function podWorkload(pod: Pod, context: PodContext): Promise<Worklo
   return {
     name: podWorkloadName(pod),
     hostname: spec.hostname ?? metadata.name.slice(0, 63),
-    network: context.network,
+    network: networkOf(pod, context.network),
     restartPolicy: (spec.restartPolicy ?? "Always") as WorkloadSpec["restartPolicy"],
     initContainers: await containers(spec.initContainers ?? []),
     containers: await containers(spec.containers),

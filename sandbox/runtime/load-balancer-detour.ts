@@ -21,7 +21,7 @@ const table = 64;
 export async function makeDetour(folder: string, port: readonly string[]): Promise<NetworkNamespace> {
   // Its packets come back with the address of the outer namespace, which else takes them for forged.
   fs.writeFileSync("/proc/sys/net/ipv4/conf/all/accept_local", "1");
-  const namespace = await NetworkNamespace.create(path.join(folder, "detour"), port, true);
+  const namespace = await NetworkNamespace.create(path.join(folder, "detour"), port, { "ipv4/ip_forward": "1" });
   await configureOwnNetwork([
     `route replace default via ${addresses.detour} table ${table}`,
     `rule add iif lo to ${addresses.loadBalancerRange} lookup ${table}`,

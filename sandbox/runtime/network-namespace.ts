@@ -2,10 +2,8 @@ import * as fs from "node:fs";
 import { ownIdMapping } from "./id-mapping.ts";
 import { runTool } from "./tool.ts";
 
-/** Kernel settings of every network namespace of the sandbox. */
+/** Kernel settings of every network namespace of the sandbox. Not among them: below port 1024 root alone listens, as the kernel has it. */
 const settings: Readonly<Record<string, string>> = {
-  // Any user may listen on port 80, as in a container of a cloud.
-  "ipv4/ip_unprivileged_port_start": "0",
   // Answers may come back by another way than the question went: pods, nodes and load balancers route asymmetrically.
   "ipv4/conf/all/rp_filter": "0",
   "ipv4/conf/default/rp_filter": "0",
@@ -23,12 +21,11 @@ export class NetworkNamespace {
   /**
    * Makes a namespace.
    * @param lines what `ip -batch` does in it
-   * @param forward it routes between its links
+   * @param more further kernel settings
    */
-  static async create(file: string, lines: readonly string[], forward = false): Promise<NetworkNamespace> {
+  static async create(file: string, lines: readonly string[], more: Readonly<Record<string, string>> = {}): Promise<NetworkNamespace> {
     fs.writeFileSync(file, "");
-    const own = { ...settings, "ipv4/ping_group_range": `0 ${ownIdMapping().lastGroup}` };
-    const all = forward ? { ...own, "ipv4/ip_forward": "1" } : own;
+    const all = { ...settings, "ipv4/ping_group_range": `0 ${ownIdMapping().lastGroup}`, ...more };
     // A kernel without IPv6 lacks one of these files: nothing has to be turned off then.
     const writes = Object.entries(all).map(([name, value]) => `[ ! -e /proc/sys/net/${name} ] || echo '${value}' >/proc/sys/net/${name}`);
     const namespace = new NetworkNamespace(file);

@@ -71,7 +71,7 @@ export class OuterNetwork {
       return { namespaceFile: node.namespace.file, ip: node.spec.ip, detach: () => Promise.resolve() };
     }
     if (spec.kind === "bridge") return this.attachToBridge(workload, spec.ip);
-    return this.attachToNode(workload, this.node(spec.node), spec.ip);
+    return this.attachToNode(workload, this.node(spec.node), spec);
   }
 
   /**
@@ -83,7 +83,7 @@ export class OuterNetwork {
     this.take(spec.ip, `node ${spec.name}`);
     try {
       const link = this.nextLink();
-      const namespace = await NetworkNamespace.create(path.join(this.folder, link), routedPort(link, spec.ip), true);
+      const namespace = await NetworkNamespace.create(path.join(this.folder, link), routedPort(link, spec.ip), { "ipv4/ip_forward": "1" });
       await configureOwnNetwork([`addr add ${addresses.gateway}/32 dev ${link}`, `link set ${link} up`, `route add ${spec.ip}/32 dev ${link}`, `route add ${spec.podCidr} via ${spec.ip}`]);
       this.nodes.set(spec.name, { spec, namespace, podGateway: spec.podCidr.replace(/\d+\/\d+$/, "1") });
     } catch (error) {
@@ -165,15 +165,16 @@ export class OuterNetwork {
   }
 
   /** A pod's link ends in its node, which is its gateway by a route of its own: pods of a node share no segment. */
-  private async attachToNode(workload: string, node: Node, ip: string): Promise<Attachment> {
+  private async attachToNode(workload: string, node: Node, { ip, unprivilegedPortStart }: Extract<NetworkSpec, { kind: "pod" }>): Promise<Attachment> {
     return this.connect(workload, ip, async (link, file) => {
-      const namespace = await NetworkNamespace.create(file, [
+      const lines = [
         `link add eth0 address ${hardwareAddress(ip)} type veth peer name ${link} netns ${node.namespace.file}`,
         `addr add ${ip}/32 dev eth0`,
         "link set eth0 up",
         `route add ${node.podGateway} dev eth0`,
         `route add default via ${node.podGateway}`,
-      ]);
+      ];
+      const namespace = await NetworkNamespace.create(file, lines, unprivilegedPortStart === undefined ? {} : { "ipv4/ip_unprivileged_port_start": `${unprivilegedPortStart}` });
       await node.namespace.configure([`addr add ${node.podGateway}/32 dev ${link}`, `link set ${link} up`, `route add ${ip}/32 dev ${link}`]);
       return { namespace, disconnect: () => node.namespace.configure([`link del ${link}`]) };
     });

@@ -23,7 +23,7 @@ describe.each(Object.entries({ isolation, life, network, outputs, "private-netwo
 const asUser = {
   isolation: ["a container sees only its own processes", "nothing but mounts is writable with a read-only root", "names, certificates and image contents are the container's own"],
   life: ["a signal to process 1 reaches the program"],
-  network: ["groups have an address each and use the same port, also without root", "a load balancer's address is spread over nodes", "a container cannot change its network, kube-proxy can"],
+  network: ["groups have an address each and use the same port", "below port 1024 root alone listens, unless a pod asks for other bounds", "a load balancer's address is spread over nodes", "a container cannot change its network, kube-proxy can"],
   volumes: ["a link in a volume does not lead out of it", "files can stand anywhere in an image, also below /usr"],
 };
 

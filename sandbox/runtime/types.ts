@@ -8,7 +8,13 @@ export type NetworkSpec =
   /** On the bridge, with an address of its own: a container group, a control plane, a database. */
   | { readonly kind: "bridge"; readonly ip: string }
   /** A pod behind a node that was made by {@link Runtime.createNode}. */
-  | { readonly kind: "pod"; readonly node: string; readonly ip: string }
+  | {
+      readonly kind: "pod";
+      readonly node: string;
+      readonly ip: string;
+      /** The lowest port that users other than root may listen on (net.ipv4.ip_unprivileged_port_start). @default 1024, as the kernel's */
+      readonly unprivilegedPortStart?: number;
+    }
   /** In the node's own network namespace (hostNetwork). */
   | { readonly kind: "host"; readonly node: string };
 

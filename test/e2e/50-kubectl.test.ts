@@ -9,7 +9,8 @@ describe("kubectl, through the connector", () => {
 
   it("runs a command in the todo container", async () => {
     // Azure runs every command on a terminal, which ends its lines with a carriage return.
-    expect((await kubectl("-n", "todo", "exec", "web-0", "--", "id", "-u")).trim()).toBe("1000");
+    // As the image's user: root starts it, and only the app itself becomes another one.
+    expect((await kubectl("-n", "todo", "exec", "web-0", "--", "id", "-u")).trim()).toBe("0");
   });
 
   it("describes where the todo pod runs", async () => {
@@ -46,6 +47,14 @@ describe("the connector", () => {
     for (const container of items[0]?.spec.containers ?? []) {
       expect(container.securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } });
     }
+  });
+
+  it("lets the todo app serve on the article's port without root, where no other user than root may take that port", async () => {
+    const listening = (await kubectl("-n", "todo", "logs", "web-0")).split("\n").find((line) => line.includes('"listening"'));
+    expect(JSON.parse(listening ?? "{}")).toMatchObject({ port: 80, user: 1000, group: 1000 });
+    const take = `require("net").createServer().on("error", (error) => console.log(error.code)).listen(81)`;
+    const denied = await kubectl("-n", "todo", "exec", "web-0", "--", "setpriv", "--reuid=1000", "--clear-groups", "/usr/local/bin/node", "-e", take.replaceAll(" ", ""));
+    expect(denied.trim()).toBe("EACCES");
   });
 
   it("is left alone by a DaemonSet that tolerates everything", async () => {

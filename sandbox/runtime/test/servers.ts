@@ -13,7 +13,7 @@ export const fetchWith = async (workload: Workload, url: string): Promise<string
 
 /** Starts a server with a name of its own. */
 export async function server(runtime: Stage["runtime"], name: string, network: NetworkSpec, port = 80): Promise<Workload> {
-  const workload = await runtime.create({ ...group("", shell(serve(name, port), { user: 1000 })), name, hostname: name, network });
+  const workload = await runtime.create({ ...group("", shell(serve(name, port))), name, hostname: name, network });
   await until(`${name} is up`, () => workload.logs("main") === "up\n");
   return workload;
 }

@@ -55,7 +55,22 @@ describe("the app by default", () => {
   });
 
   test("asks for whole Azure sizes, the same at least and at most", () => {
-    expect(containerOf(pod).resources).toEqual({ requests: { cpu: "1", memory: "1500M" }, limits: { cpu: "1", memory: "1500M" } });
+    expect(containerOf(pod).resources).toEqual({
+      requests: { cpu: "1", memory: "1500M", "ephemeral-storage": "0" },
+      limits: { cpu: "1", memory: "1500M", "ephemeral-storage": "256Mi" },
+    });
+  });
+
+  test("has no rights on a machine, and may listen on its port there all the same", () => {
+    expect(pod.spec.securityContext).toEqual({
+      runAsNonRoot: true,
+      runAsUser: 1000,
+      runAsGroup: 1000,
+      fsGroup: 1000,
+      seccompProfile: { type: "RuntimeDefault" },
+      sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+    });
+    expect(containerOf(pod).securityContext).toEqual({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } });
   });
 
   test("stays where it is while the connector is away", () => {

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import * as http from "node:http";
 import { execute, group, runToEnd, running, shell, stateOf, until } from "../scenario.ts";
 import type { Scenario } from "../scenario.ts";
+import type { NetworkSpec } from "../../types.ts";
 import { fetchWith, server } from "../servers.ts";
 
 /** Name of the server that answers, asked over a connection that is kept. */
@@ -19,13 +20,30 @@ function answerer(agent: http.Agent, url: string): Promise<string> {
 }
 
 export const scenarios = {
-  "groups have an address each and use the same port, also without root": async ({ runtime }) => {
+  "groups have an address each and use the same port": async ({ runtime }) => {
     const [a, b] = [await server(runtime, "a", { kind: "bridge", ip: "198.18.10.1" }), await server(runtime, "b", { kind: "bridge", ip: "198.18.10.2" })];
     assert.equal(await fetchWith(a, "http://198.18.10.2"), "b 198.18.10.1 198.18.10.2");
     assert.match(await fetchWith(b, "http://198.18.10.1"), /^a /);
     assert.match(await (await fetch("http://198.18.10.1")).text(), /^a 198\.18\.0\.1 /);
     assert.match(await fetchWith(a, "http://198.18.10.3"), /^failed/);
     assert.match(await fetchWith(a, "http://192.0.2.1"), /^failed ENETUNREACH|^failed EHOSTUNREACH/);
+  },
+
+  "below port 1024 root alone listens, unless a pod asks for other bounds": async ({ runtime }) => {
+    const listen = (port: number): string => `node -e 'require("net").createServer().on("error",e=>{console.log(e.code);process.exit(1)}).listen(${port},()=>{console.log("up");process.exit()})'`;
+    const outcome = async (user: number, port: number, network: Exclude<NetworkSpec, { kind: "host" }>): Promise<string> => {
+      const container = shell(listen(port), { user, capabilities: { drop: user === 0 ? [] : ["ALL"] } });
+      return (await runToEnd(runtime, { ...group("", container), name: `of-${network.ip}`, network })).output.trim();
+    };
+    const bridge = (number: number) => ({ kind: "bridge", ip: `198.18.10.${number}` }) as const;
+    assert.equal(await outcome(0, 80, bridge(1)), "up");
+    assert.equal(await outcome(1000, 80, bridge(2)), "EACCES");
+    assert.equal(await outcome(1000, 1024, bridge(3)), "up");
+    await runtime.createNode({ name: "n1", ip: "198.19.66.1", podCidr: "198.19.1.0/24" });
+    const pod = (number: number, unprivilegedPortStart?: number) => ({ kind: "pod", node: "n1", ip: `198.19.1.${number}`, unprivilegedPortStart }) as const;
+    assert.equal(await outcome(1000, 80, pod(10)), "EACCES");
+    assert.equal(await outcome(1000, 80, pod(11, 0)), "up");
+    assert.equal(await outcome(1000, 80, pod(12, 81)), "EACCES");
   },
 
   "pods reach pods, groups and the gateway through their nodes, with their own address": async ({ runtime }) => {
