@@ -79,7 +79,8 @@ function readAll(reader: ConfigReader) {
       pods: reader.integer("virtualNodePods", between(1, 5000, "pods")),
     },
     todo: {
-      image: reader.text("todoImage", imageReference),
+      // No image that is not the stack's owner's may be a default: it gets the connection string.
+      image: reader.requiredText("todoImage", imageReference, `\`npm run image -- REPOSITORY --stack ${stack}\` builds the app's image, pushes it there and sets this`),
       namespace: reader.text("todoNamespace", namespaceName),
       replicas: reader.integer("todoReplicas", between(1, 1000, "pods")),
       placement: reader.choice("todoPlacement", ["virtual-node", "spread"]),

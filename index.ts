@@ -73,5 +73,7 @@ export const resourceGroupName = resourceGroup.groupName;
 export const cosmosAccountName = database.accountName;
 export const cosmosConnectionString = database.connectionString;
 export const virtualNodeName = connector.nodeName;
+/** What runs now: previews of a stack whose file names no image take it from here. */
+export const todoImage = todo.image;
 /** What Pulumi Cloud shows on the stack's page, with the outputs filled in (pulumi.com/docs/pulumi-cloud/projects-and-stacks, "Stack README"). */
 export const readme = fs.readFileSync(new URL("./Pulumi.README.md", import.meta.url), "utf8");

@@ -18,8 +18,14 @@ const todoImage = (version: string): ImageSpec => ({
   contents: [nodeBinary, { source: path.join(statePaths.images, "todo"), target: "/app" }],
 });
 
+/** The sandbox's own registry. Nobody can have a name below .test (RFC 6761), so that no image of somebody else's can ever stand in for these. */
+const registry = "registry.gke-aci.test";
+
 /** The versions of the todo app that can be pulled: two, so that an upgrade can be tried. */
 const todoVersions = ["1.0.0", "1.1.0"];
+
+/** The image of stacks that name none. */
+export const sandboxTodoImage = `${registry}/todo:1.0.0`;
 
 /**
  * Image name -> what runs for it. Every other name fails as a pull does. `*` stands for any tag.
@@ -35,7 +41,7 @@ export function sandboxImages(tools: ToolPaths): Record<string, ImageSpec> {
     "mcr.microsoft.com/oss/virtual-kubelet/virtual-kubelet:1.6.4": binaryImage(tools["virtual-kubelet"], "/usr/bin/virtual-kubelet"),
     "ghcr.io/ferretdb/ferretdb:1.24.2": binaryImage(tools.ferretdb, "/usr/local/bin/ferretdb"),
     "gke-aci.local/node-agent:1": binaryImage(tools["node-agent"], "/usr/local/bin/node-agent"),
-    ...Object.fromEntries(todoVersions.map((version) => [`ghcr.io/gke-aci/todo:${version}`, todoImage(version)])),
+    ...Object.fromEntries(todoVersions.map((version) => [`${registry}/todo:${version}`, todoImage(version)])),
     "janakiramm/todo:*": todoImage(""),
   };
 }

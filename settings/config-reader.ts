@@ -26,6 +26,13 @@ export class ConfigReader {
     return value;
   }
 
+  /** A text that every stack must set: its default in Pulumi.yaml is empty. @param remedy what to do where it is not set */
+  requiredText(key: string, rule: Rule<string>, remedy: string): string {
+    const value = this.optionalText(key, rule);
+    if (value === undefined && !this.hasFault(key)) this.fault({ path: this.pathOf(key), advice: `is not set; ${remedy}` });
+    return value ?? "";
+  }
+
   /** A text that may be empty, which means that there is none. */
   optionalText(key: string, rule: Rule<string>): string | undefined {
     const value = this.text(key, (text) => (text === "" ? undefined : rule(text)));

@@ -18,5 +18,5 @@ const tagOrDigest = /(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?/;
 /** A container image's reference. The tag may be missing, as in the article's `janakiramm/todo`. */
 export const imageReference = matches(
   new RegExp(`^(${host.source}/)?${path.source}(/${path.source})*${tagOrDigest.source}$`),
-  "must be an image reference such as ghcr.io/gke-aci/todo:1.0.0",
+  "must be an image reference such as registry.example.com/todo:1.0.0",
 );

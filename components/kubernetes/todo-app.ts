@@ -22,8 +22,8 @@ export interface TodoAppArgs {
   readonly databaseName: pulumi.Input<string>;
   /** How the app gets the connection string. @default "file" */
   readonly databaseAccess?: DatabaseAccess;
-  /** Container image. @default "ghcr.io/gke-aci/todo:1.0.0" */
-  readonly image?: pulumi.Input<string>;
+  /** Container image, by digest or tag; it gets the connection string. */
+  readonly image: pulumi.Input<string>;
   /** Processor cores of each pod's container. @default 1 */
   readonly cpu?: number;
   /** Memory of each pod's container in GB. @default 1.5 */
@@ -47,7 +47,7 @@ export interface TodoAppArgs {
  * balancer, on the virtual node or spread over both clouds.
  *
  * ```ts
- * const app = new TodoApp("todo", { virtualNodeName, containerGroups, connectionString, databaseName, clusterRanges, replicas: 4, placement: "spread" }, { provider });
+ * const app = new TodoApp("todo", { image, virtualNodeName, containerGroups, connectionString, databaseName, clusterRanges, replicas: 4, placement: "spread" }, { provider });
  * export const url = app.url;
  * ```
  */
@@ -101,7 +101,7 @@ function podArgs(args: TodoAppArgs, secretName: pulumi.Input<string>, secretChec
     secretName,
     secretChecksum,
     databaseName: args.databaseName,
-    image: args.image ?? "ghcr.io/gke-aci/todo:1.0.0",
+    image: args.image,
     cpu: args.cpu ?? 1,
     memoryGb: args.memoryGb ?? 1.5,
   };

@@ -17,7 +17,7 @@ const templated = ["apps/v1:Deployment", "apps/v1:StatefulSet", "apps/v1:DaemonS
 describePolicy("pinned-images", trial, {
   refuses: [
     { what: "a pod's image without a tag", ...pod({ image: "janakiramm/todo" }), says: /^Container images are pinned by a tag or a digest\.\nspec\.containers\[0\]\.image: "janakiramm\/todo" has no tag/ },
-    { what: "latest", ...pod({ image: "ghcr.io/gke-aci/todo:latest" }), says: /the tag "latest" of "ghcr\.io\/gke-aci\/todo:latest" moves .* Write NAME:VERSION/ },
+    { what: "latest", ...pod({ image: "registry.example.com/todo:latest" }), says: /the tag "latest" of "registry\.example\.com\/todo:latest" moves .* Write NAME:VERSION/ },
     { what: "a port taken for a tag", ...pod({ image: "registry.example.com:5000/todo" }), says: "has no tag" },
     ...templated.map((type) => ({ what: `latest in a ${type}`, ...template(type, { image: "web:latest" }), says: /spec\.template\.spec\.containers\[0\]\.image/ })),
     { what: "latest in a CronJob", type: "kubernetes:batch/v1:CronJob", props: { spec: { jobTemplate: { spec: { template: { spec: { containers: [{ image: "web:latest" }] } } } } } }, says: "spec.jobTemplate.spec.template.spec.containers" },

@@ -6,7 +6,7 @@ import { LanguageRuntimeService } from "@pulumi/pulumi/proto/language_grpc_pb.js
 import type * as language from "@pulumi/pulumi/proto/language_pb.js";
 import { EngineConnection } from "./engine-connection.ts";
 import { listen, type RunningServer } from "./grpc-server.ts";
-import { pluginCommand, programCommand, type SdkCommandContext } from "./node-program.ts";
+import { pluginCommand, programCommand, type Configuration, type SdkCommandContext } from "./node-program.ts";
 import { PeerSessions } from "./peer-sessions.ts";
 import { runPolicyPack } from "./policy-pack.ts";
 import { Empty, languageMessages, PluginInfo } from "./protocol.ts";
@@ -29,6 +29,8 @@ export interface LanguageHostOptions {
   readonly port: number;
   /** Environment of programs: an attached host does not see that of the `pulumi` command. Holds no credentials of the deployer. */
   readonly programEnvironment: NodeJS.ProcessEnv;
+  /** What programs are given for settings of theirs that the stack leaves empty. @default nothing */
+  readonly fallbackConfiguration?: Configuration;
 }
 
 /** Serves `runtime: nodejs` to Pulumi engines on the loopback. */
@@ -39,7 +41,7 @@ export async function serveLanguageHost(options: LanguageHostOptions): Promise<R
       session.cancellation.abort();
     },
   );
-  const running = await listen(LanguageRuntimeService, hostImplementation(sessions, options.programEnvironment), options.port);
+  const running = await listen(LanguageRuntimeService, hostImplementation(sessions, options), options.port);
   return {
     port: running.port,
     close: async () => {
@@ -49,7 +51,8 @@ export async function serveLanguageHost(options: LanguageHostOptions): Promise<R
   };
 }
 
-function hostImplementation(sessions: PeerSessions<Session>, environment: NodeJS.ProcessEnv): grpc.UntypedServiceImplementation {
+function hostImplementation(sessions: PeerSessions<Session>, options: LanguageHostOptions): grpc.UntypedServiceImplementation {
+  const environment = options.programEnvironment;
   return {
     handshake: (call: Call<language.LanguageHandshakeRequest>, callback: grpc.sendUnaryData<language.LanguageHandshakeResponse>) => {
       sessions.restart(call.getPeer()).engineAddress = call.request.getEngineAddress();
@@ -76,7 +79,7 @@ function hostImplementation(sessions: PeerSessions<Session>, environment: NodeJS
     }),
     run: (call: Call<language.RunRequest>, callback: grpc.sendUnaryData<language.RunResponse>) => {
       const session = sessions.of(call.getPeer());
-      run(call.request, session.engineAddress, environment, untilCancelled(session, call)).then(
+      run(call.request, session.engineAddress, options, untilCancelled(session, call)).then(
         (response) => {
           callback(null, response);
         },
@@ -153,7 +156,7 @@ function hostImplementation(sessions: PeerSessions<Session>, environment: NodeJS
   };
 }
 
-async function run(request: language.RunRequest, engineAddress: string, environment: NodeJS.ProcessEnv, signal: AbortSignal): Promise<language.RunResponse> {
+async function run(request: language.RunRequest, engineAddress: string, { programEnvironment, fallbackConfiguration }: LanguageHostOptions, signal: AbortSignal): Promise<language.RunResponse> {
   const response = new languageMessages.RunResponse();
   const engine = new EngineConnection(engineAddress);
   const lines = new LineBuffer((text) => {
@@ -163,7 +166,7 @@ async function run(request: language.RunRequest, engineAddress: string, environm
     lines.add(text);
   };
   try {
-    const end = await runProgram(programCommand(contextOf(request.getInfo(), environment), request, engineAddress), show, show, signal);
+    const end = await runProgram(programCommand(contextOf(request.getInfo(), programEnvironment), request, engineAddress, fallbackConfiguration), show, show, signal);
     lines.end();
     await engine.flush();
     if (end.code === alreadyReported) response.setBail(true);

@@ -16,11 +16,17 @@ export interface SdkCommandContext {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-/** Runs a Pulumi program by the SDK's own runner, as Pulumi's language host for Node.js does. */
-export function programCommand(context: SdkCommandContext, request: RunRequest, engineAddress: string): ProgramCommand {
+/** Settings by their full keys, such as "gke-aci:todoImage". */
+export type Configuration = Readonly<Record<string, string>>;
+
+/**
+ * Runs a Pulumi program by the SDK's own runner, as Pulumi's language host for Node.js does.
+ * @param fallbacks values of the project's settings that the stack leaves empty
+ */
+export function programCommand(context: SdkCommandContext, request: RunRequest, engineAddress: string, fallbacks: Configuration = {}): ProgramCommand {
   const option = (name: string, value: string): string[] => (value === "" ? [] : [`--${name}`, value]);
   return node(context, "run", context.programDirectory, {
-    PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().toArray())),
+    PULUMI_CONFIG: JSON.stringify(withFallbacks(request.getProject(), Object.fromEntries(request.getConfigMap().toArray()) as Configuration, fallbacks)),
     PULUMI_CONFIG_SECRET_KEYS: JSON.stringify(request.getConfigsecretkeysList()),
   }, [
     ...option("monitor", request.getMonitorAddress()),
@@ -35,6 +41,12 @@ export function programCommand(context: SdkCommandContext, request: RunRequest, 
     context.entryPoint,
     ...request.getArgsList(),
   ]);
+}
+
+/** A configuration, and for the project's own settings that are empty in it those that stand by. */
+export function withFallbacks(project: string, configuration: Configuration, fallbacks: Configuration): Configuration {
+  const empty = Object.entries(fallbacks).filter(([key]) => key.startsWith(`${project}:`) && (configuration[key] ?? "") === "");
+  return { ...configuration, ...Object.fromEntries(empty) };
 }
 
 /**

@@ -23,7 +23,7 @@ describe("the network around the connector", () => {
   let strangerIp = "";
 
   beforeAll(async () => {
-    await inSandbox("kubectl", ["run", stranger, "--image=ghcr.io/gke-aci/todo:1.0.0", "--restart=Never", "--command", "--", "node", "-e", server]);
+    await inSandbox("kubectl", ["run", stranger, "--image=registry.gke-aci.test/todo:1.0.0", "--restart=Never", "--command", "--", "node", "-e", server]);
     await kubectl("wait", "--for=condition=Ready", `pod/${stranger}`, "--timeout=60s");
     strangerIp = (await kubectlJson<Pod>("get", "pod", stranger)).status.podIP;
     expect(await answer("default", stranger, `http://${strangerIp}:443`)).toBe("200");

@@ -10,7 +10,7 @@ import { Traffic } from "./traffic.ts";
 const virtualNode = "aci-connector";
 /** The dev stack's machines are too small for a pod of the todo app. */
 const spread = { machineType: "e2-standard-4", todoPlacement: "spread" };
-const newVersion = { todoImage: "ghcr.io/gke-aci/todo:1.1.0" };
+const newVersion = { todoImage: "registry.gke-aci.test/todo:1.1.0" };
 
 interface Pod {
   readonly metadata: { readonly name: string; readonly deletionTimestamp?: string };

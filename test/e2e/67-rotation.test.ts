@@ -126,7 +126,7 @@ describe("the connector's client secret", () => {
       spec: {
         nodeSelector: { "kubernetes.io/hostname": "aci-connector" },
         tolerations: [{ key: "virtual-kubelet.io/provider", operator: "Exists" }],
-        containers: [{ name: "app", image: "ghcr.io/gke-aci/todo:1.0.0", env: [{ name: "DB", value: "mongodb://127.0.0.1/" }], ports: [{ containerPort: 80 }] }],
+        containers: [{ name: "app", image: "registry.gke-aci.test/todo:1.0.0", env: [{ name: "DB", value: "mongodb://127.0.0.1/" }], ports: [{ containerPort: 80 }] }],
       },
     };
     await inSandbox("kubectl", ["apply", "-f", "-"], { input: JSON.stringify(pod) });

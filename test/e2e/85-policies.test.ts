@@ -32,14 +32,14 @@ describe("pulumi preview --policy-pack policy refuses", () => {
       machineType: "e2-standard-16",
       zone: "europe-west1-b",
       azureRegion: "northeurope",
-      todoImage: "ghcr.io/gke-aci/todo:latest",
+      todoImage: "registry.example.com/todo:latest",
     });
     expectRefusal(preview, [
       ["node-limits", /nodeCount is 11, and 10 nodes are the ceiling\. Write 10 or less/],
       ["node-limits", /nodeConfig\.machineType is "e2-standard-16" with 16 CPUs, and 8 are the ceiling/],
       ["allowed-regions", /location is "europe-west1-b"\. Write us-west1/],
       ["allowed-regions", /location is "northeurope"\. Write westus/],
-      ["pinned-images", /the tag "latest" of "ghcr\.io\/gke-aci\/todo:latest" moves from image to image/],
+      ["pinned-images", /the tag "latest" of "registry\.example\.com\/todo:latest" moves from image to image/],
     ]);
   });
 

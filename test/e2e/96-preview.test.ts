@@ -9,13 +9,13 @@ const previewWith = (settings: Record<string, string>, ...args: string[]): Promi
 
 describe("npm run sandbox preview", () => {
   it("shows node count, machine type and image as changes in place, and what follows from them", async () => {
-    const { status, stdout, stderr } = await previewWith({ nodeCount: "4", machineType: "e2-standard-2", todoImage: "ghcr.io/gke-aci/todo:1.1.0" });
+    const { status, stdout, stderr } = await previewWith({ nodeCount: "4", machineType: "e2-standard-2", todoImage: "registry.gke-aci.test/todo:1.1.0" });
     expect(status, stderr).toBe(0);
     expect(stdout).toMatch(/^### Preview of `dev`: 2 to change, \d+ unchanged\n/);
     expect(stdout).toMatch(/\*\*`cluster-nodes`\*\* gcp NodePool — GKE makes every node of the pool anew/);
     expect(stdout).toContain("  - `nodeCount`: `3` → `4`\n");
     expect(stdout).toContain("  - `nodeConfig.machineType`: `e2-medium` → `e2-standard-2`\n");
-    expect(stdout).toMatch(/kubernetes StatefulSet — starts new pods in place of the old ones\n {2}- `[^`]*\.image`: `ghcr\.io\/gke-aci\/todo:[^`]+` → `ghcr\.io\/gke-aci\/todo:1\.1\.0`/);
+    expect(stdout).toMatch(/kubernetes StatefulSet — starts new pods in place of the old ones\n {2}- `[^`]*\.image`: `registry\.gke-aci\.test\/todo:[^`]+` → `registry\.gke-aci\.test\/todo:1\.1\.0`/);
     expect(stdout).not.toMatch(/Replaced|Deleted|Created/);
   });
 
@@ -36,7 +36,7 @@ describe("npm run sandbox preview", () => {
   });
 
   it("fails with the policy's words where a mandatory one is violated", async () => {
-    const { status, stdout } = await previewWith({ todoImage: "ghcr.io/gke-aci/todo:latest" }, "--policy-pack", "policy");
+    const { status, stdout } = await previewWith({ todoImage: "registry.gke-aci.test/todo:latest" }, "--policy-pack", "policy");
     expect(status).toBe(1);
     expect(stdout).toMatch(/^### ❌ Preview of `dev`: refused by policy/);
     expect(stdout).toMatch(/Policies that refuse this \(\d+\)\*\*\n\n- .*latest/);

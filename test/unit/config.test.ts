@@ -100,6 +100,12 @@ test.each([
   await read({ [key]: value });
 });
 
+test("a stack without an image of its owner's is refused, with the command that makes one", async () => {
+  await beIn("staging");
+  expect(await complaint({ "gke-aci:todoImage": "" }, "staging")).toContain("gke-aci:todoImage: is not set; `npm run image -- REPOSITORY --stack staging` builds the app's image, pushes it there and sets this\n");
+  expect(declaredConfig["todoImage"]?.default).toBe("");
+});
+
 describe("what cannot be used is named with its value and what to write instead", () => {
   test.each([
     ["gke-aci:zone", "us-west1-d", "is no Google Cloud zone; its region has us-west1-a, us-west1-b, us-west1-c"],
@@ -131,7 +137,7 @@ describe("what cannot be used is named with its value and what to write instead"
     ["gke-aci:credentialLifetimeDays", "0", "must be from 1 to 730 days"],
     ["gke-aci:credentialLifetimeDays", "731", "must be from 1 to 730 days"],
     ["gke-aci:virtualNodeName", "ACI", "must be 1 to 63 lowercase letters"],
-    ["gke-aci:todoImage", "todo app", "must be an image reference such as ghcr.io/gke-aci/todo:1.0.0"],
+    ["gke-aci:todoImage", "todo app", "must be an image reference such as registry.example.com/todo:1.0.0"],
     ["gke-aci:todoImage", "Todo:1", "must be an image reference"],
     ["gke-aci:todoCpu", "0.5", "must be from 1 to 31 cores"],
     ["gke-aci:todoCpu", "one", "must be a number, such as 1.5"],

@@ -19,12 +19,15 @@ export const declaredConfig = (load(fs.readFileSync(path.join(root, "Pulumi.yaml
 export const stacks = ["dev", "staging", "prod"] as const;
 export type StackName = (typeof stacks)[number];
 
-/** The configuration that Pulumi hands to the program: the defaults, and over them the stack's file. */
+/** What `npm run image` sets, and no committed file does. */
+const image = { "gke-aci:todoImage": `registry.example.com/todo@sha256:${"0".repeat(64)}` };
+
+/** The configuration that Pulumi hands to the program: the defaults, over them the stack's file, and an image. */
 export function stackConfig(stack: StackName, changes: Record<string, string> = {}): Record<string, string> {
   const defaults = Object.entries(declaredConfig).map(([key, { default: value }]) => [`gke-aci:${key}`, asConfig(value)] as const);
   const file = load(fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
   const values = Object.entries(file.config).map(([key, value]) => [key, asConfig(value)] as const);
-  return { ...Object.fromEntries([...defaults, ...values]), ...changes };
+  return { ...Object.fromEntries([...defaults, ...values]), ...image, ...changes };
 }
 
 /** That of stack `dev`. */

@@ -25,7 +25,7 @@ new ContainerGroup("shown", {
   containers: [
     {
       name: "web",
-      image: "ghcr.io/gke-aci/todo:1.0.0",
+      image: "registry.example.com/todo:1.0.0",
       environmentVariables: [{ name: "DB", value: "mongodb://tododb:not-a-real-one@tododb.mongo.cosmos.azure.com:10255/" }],
       resources: { requests: { cpu: 1, memoryInGB: 1 } },
     },
@@ -40,4 +40,4 @@ new ClusterRoleBinding(
   },
   { provider },
 );
-new Pod("privileged", { spec: { containers: [{ name: "web", image: "ghcr.io/gke-aci/todo:1.0.0", securityContext: { privileged: true } }] } }, { provider });
+new Pod("privileged", { spec: { containers: [{ name: "web", image: "registry.example.com/todo:1.0.0", securityContext: { privileged: true } }] } }, { provider });

@@ -28,7 +28,7 @@ describe("the app by default", () => {
     expect(pod.metadata.labels).toEqual({ name: "web", app: "todoapp" });
     expect(pod.spec.nodeSelector).toEqual({ "kubernetes.io/hostname": "aci-connector" });
     expect(pod.spec.tolerations).toContainEqual({ key: "virtual-kubelet.io/provider", operator: "Equal", value: "azure", effect: "NoSchedule" });
-    expect(containerOf(pod)).toMatchObject({ image: "ghcr.io/gke-aci/todo:1.0.0", imagePullPolicy: "Always" });
+    expect(containerOf(pod)).toMatchObject({ image: "registry.example.com/todo:1.0.0", imagePullPolicy: "Always" });
     expect(containerOf(pod).env).toContainEqual({ name: "PORT", value: "80" });
   });
 

@@ -8,6 +8,7 @@ export const deployApp = (args: Partial<TodoAppArgs> = {}, call?: DeployOptions[
   deploy(
     () =>
       new TodoApp("todo", {
+        image: "registry.example.com/todo:1.0.0",
         virtualNodeName: "aci-connector",
         containerGroups: { resourceGroupName: "gke-aci", location: "westus" },
         connectionString: pulumi.secret("mongodb://user:p4ss@host/"),

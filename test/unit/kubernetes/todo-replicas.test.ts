@@ -86,6 +86,7 @@ describe("an app spread over both clouds", () => {
       const connector = new RandomUuid("connector");
       connectorUrn = await new Promise((resolve) => connector.urn.apply(resolve));
       return new TodoApp("todo", {
+        image: "registry.example.com/todo:1.0.0",
         virtualNodeName: connector.id.apply(() => "aci-connector"),
         containerGroups: { resourceGroupName: "gke-aci", location: "westus" },
         connectionString: "mongodb://host/",
