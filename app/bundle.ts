@@ -13,11 +13,14 @@ const publicFiles = ["style.css", "icon.svg"];
  * Node.js, and beside it the folder `public/` with what browsers load.
  */
 export async function bundle(outfile: string): Promise<void> {
+  // Names of files in the bundle are told from here, wherever the command was typed: else each folder would give another bundle.
+  const absWorkingDir = path.resolve(import.meta.dirname, "..");
   const publicFolder = path.join(path.dirname(outfile), "public");
   await fs.promises.mkdir(publicFolder, { recursive: true });
   await Promise.all([
     build({
       entryPoints: [path.join(source, "server.ts")],
+      absWorkingDir,
       outfile,
       bundle: true,
       platform: "node",
@@ -29,6 +32,7 @@ export async function bundle(outfile: string): Promise<void> {
     }),
     build({
       entryPoints: [path.join(source, "browser/enhance.ts")],
+      absWorkingDir,
       outfile: path.join(publicFolder, "enhance.js"),
       bundle: true,
       platform: "browser",
