@@ -91,7 +91,7 @@ test("a command's terminal opens for who knows the password", async () => {
   const invite = async (): Promise<{ webSocketUri: string; password: string }> => (await azure.arm("POST", `${target}/containers/web/exec?${v}`, { command: "/bin/sh -c ls", terminalSize: { rows: 24, cols: 80 } })).body;
   const converse = async (invitation: { webSocketUri: string }, ...messages: string[]): Promise<{ code: number; text: string }> => {
     const uri = new URL(invitation.webSocketUri);
-    const socket = new WebSocket(`wss://127.0.0.1:${String(door.port)}${uri.pathname}${uri.search}`, { agent: new https.Agent({ ca, servername: uri.host }), headers: { host: uri.host } });
+    const socket = new WebSocket(`wss://127.0.0.1:${String(door.port)}${uri.pathname}${uri.search}`, { agent: new https.Agent({ ca, servername: uri.hostname }), headers: { host: uri.host } });
     let text = "";
     socket.on("open", () => {
       for (const message of messages) socket.send(message);
@@ -106,8 +106,10 @@ test("a command's terminal opens for who knows the password", async () => {
   };
 
   const invitation = await invite();
-  expect(invitation.webSocketUri).toContain("wss://bridge.westus.management.azurecontainer.io/");
+  expect(invitation.webSocketUri).toMatch(/^wss:\/\/[a-z]+\.westus\.atlas\.cloudapp\.azure\.com:19390\/execstream\/sessionId\/[0-9a-f-]{36}\?/);
   expect(await converse(invitation, invitation.password, "hello ", "exit")).toEqual({ code: 1000, text: "$ /bin/sh|-c|ls\nHELLO EXIT" });
   expect((await converse(await invite(), "wrong", "exit")).code).toBe(1008);
   await expect(converse(invitation, invitation.password)).rejects.toThrow("404");
+  const { webSocketUri, password } = await invite();
+  await expect(converse({ webSocketUri: webSocketUri.replace(":19390", "") }, password, "exit")).rejects.toThrow("404");
 });

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { AuditLog } from "../clouds/audit-log.ts";
 import { createAzure } from "../clouds/azure/azure.ts";
+import { execBridgePort } from "../clouds/azure/hosts.ts";
 import { openFrontDoor } from "../clouds/front-door.ts";
 import { ClusterRoom } from "../clouds/google/cluster-room.ts";
 import { GoogleCloud } from "../clouds/google/google-cloud.ts";
@@ -93,10 +94,15 @@ async function main(): Promise<void> {
 
   begin("the clouds' front door");
   const audit = new AuditLog(path.join(statePaths.logs, "arm.log"));
+  const doors = [
+    { cloud: azure, address: addresses.gateway, port: gatewayPorts.https },
+    { cloud: azure, address: addresses.gateway, port: execBridgePort },
+    { cloud: google, address: addresses.googleApis, port: gatewayPorts.https },
+  ];
   const frontDoors = await Promise.all(
-    [{ cloud: azure, address: addresses.gateway }, { cloud: google, address: addresses.googleApis }].map(async ({ cloud, address }) => {
+    doors.map(async ({ cloud, address, port }) => {
       for (const host of cloud.hosts) if (!host.startsWith("*.")) names.set(host, address);
-      return openFrontDoor({ clouds: [cloud], audit, address, port: gatewayPorts.https, ...(await issue(cloud.hosts)) });
+      return openFrontDoor({ clouds: [cloud], audit, address, port, ...(await issue(cloud.hosts)) });
     }),
   );
   const dnsEndpoints = await openDnsEndpoints({ directory: google, issue: (name) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [name] }) });

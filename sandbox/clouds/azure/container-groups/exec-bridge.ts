@@ -4,7 +4,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { type ExecSession, NoSuchContainer, type Workload } from "../../../runtime/types.ts";
 import { AzureError } from "../azure-error.ts";
-import { execBridgeHost } from "../hosts.ts";
+import { execBridgeHost, execBridgePort } from "../hosts.ts";
 
 /** A command that waits for its terminal. */
 interface Invitation {
@@ -34,11 +34,12 @@ export class ExecBridge {
     const password = crypto.randomBytes(24).toString("base64url");
     this.invitations.set(id, { workload, container, command, password, size });
     setTimeout(() => this.invitations.delete(id), patience).unref();
-    return { webSocketUri: `wss://${execBridgeHost(region)}/exec/${id}?rows=${String(size?.rows ?? 0)}&cols=${String(size?.columns ?? 0)}`, password };
+    return { webSocketUri: `wss://${execBridgeHost(region)}:${String(execBridgePort)}/execstream/sessionId/${id}?api-version=1.0`, password };
   }
 
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const id = /^\/exec\/([^/?]+)/.exec(incoming.url ?? "")?.[1] ?? "";
+    const isPort = incoming.headers.host?.endsWith(`:${String(execBridgePort)}`) ?? false;
+    const id = isPort ? (/^\/execstream\/sessionId\/([^/?]+)/.exec(incoming.url ?? "")?.[1] ?? "") : "";
     const invitation = this.invitations.get(id);
     if (invitation === undefined) {
       socket.end("HTTP/1.1 404 Not Found\r\nconnection: close\r\ncontent-length: 0\r\n\r\n");
