@@ -40,6 +40,7 @@ export function sandboxImages(tools: ToolPaths): Record<string, ImageSpec> {
     "registry.k8s.io/etcd:3.6.4-0": binaryImage(tools.etcd, "/usr/local/bin/etcd"),
     "mcr.microsoft.com/oss/virtual-kubelet/virtual-kubelet:1.6.4": binaryImage(tools["virtual-kubelet"], "/usr/bin/virtual-kubelet"),
     "ghcr.io/ferretdb/ferretdb:1.24.2": binaryImage(tools.ferretdb, "/usr/local/bin/ferretdb"),
+    "docker.io/library/node:20.20.2-bookworm-slim": { entrypoint: [nodeBinary.target], contents: [nodeBinary] },
     "gke-aci.local/node-agent:1": binaryImage(tools["node-agent"], "/usr/local/bin/node-agent"),
     ...Object.fromEntries(todoVersions.map((version) => [`${registry}/todo:${version}`, todoImage(version)])),
     "janakiramm/todo:*": todoImage(""),

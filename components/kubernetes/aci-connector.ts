@@ -1,12 +1,15 @@
-import { Namespace, Secret } from "@pulumi/kubernetes/core/v1/index.js";
+import { ConfigMap, Namespace, Secret, Service } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { connectorDeployment, connectorFiles, type ContainerGroupHome, type NodeQuota } from "./connector-deployment.ts";
+import { AdmissionCertificate } from "./admission-certificate.ts";
+import { connectorDeployment, connectorFiles, kubeletPort, type ContainerGroupHome, type NodeQuota } from "./connector-deployment.ts";
 import { ConnectorNetworkPolicies } from "./connector-network-policies.ts";
 import { connectorClusterRules, connectorNamespaceRules } from "./connector-rules.ts";
+import { DaemonSetExemption } from "./daemon-set-exemption.ts";
 import { restrictedNamespace } from "./hardened-pod.ts";
+import { gatePorts, gateScripts } from "./kubelet-gate.ts";
 import type { ClusterRanges } from "./network-rules.ts";
 import { nodeKeeperLabels } from "./node-keeper.ts";
-import { ServingCertificate } from "./serving-certificate.ts";
+import { ServingRequestPolicy } from "./serving-request-policy.ts";
 import { VirtualNode } from "./virtual-node.ts";
 import { WorkloadAccount } from "./workload-account.ts";
 
@@ -27,6 +30,8 @@ export interface AciConnectorArgs {
   readonly nodeName?: string;
   /** Labels of the connector's namespace. @default none */
   readonly labels?: Readonly<Record<string, string>>;
+  /** Whether the cluster's metrics server may ask the virtual node about its pods, for `kubectl top`. @default false */
+  readonly metricsServer?: boolean;
   /** What the virtual node offers to the scheduler. @default Azure's own quota of a new subscription */
   readonly quota?: NodeQuota;
 }
@@ -62,14 +67,36 @@ export class AciConnector extends pulumi.ComponentResource {
     const labels = { app: connector };
     new ConnectorNetworkPolicies(
       `${name}-network`,
-      { namespace, connectorLabels: labels, keeperLabels: nodeKeeperLabels, ranges: args.clusterRanges },
+      { namespace, connectorLabels: labels, keeperLabels: nodeKeeperLabels, ranges: args.clusterRanges, metricsServer: args.metricsServer },
       { parent: this },
     );
     const node = new VirtualNode(`${name}-virtual-node`, { nodeName, region: args.containerGroups.location, namespace }, { parent: this });
-    const serving = new ServingCertificate(`${name}-serving`, { nodeName }, { parent: this });
-    const files = connectorFiles({ credentials: args.credentials, certificate: serving.certificate, privateKey: serving.privateKey });
+    // Its address is the node's: it stays when the pod is replaced, and the serving certificate is for it.
+    const service = new Service(
+      `${name}-service`,
+      {
+        // Pulumi would wait for the pod, which waits for the address.
+        metadata: { name: connector, namespace, labels, annotations: { "pulumi.com/skipAwait": "true" } },
+        spec: {
+          type: "ClusterIP",
+          selector: labels,
+          // The API server's questions are answered before the connector is ready.
+          publishNotReadyAddresses: true,
+          ports: [
+            { name: "kubelet", port: kubeletPort, targetPort: gatePorts.kubelet },
+            { name: "admission", port: 443, targetPort: gatePorts.admission },
+          ],
+        },
+      },
+      { parent: this },
+    );
+    const admission = new AdmissionCertificate(`${name}-admission`, { serviceName: connector, namespace }, { parent: this });
+    new DaemonSetExemption(`${name}-exemption`, { nodeName, service: { name: service.metadata.name, namespace }, certificate: admission.certificate }, { parent: this });
+    const requestPolicy = new ServingRequestPolicy(`${name}-requests`, { nodeName, namespace }, { parent: this });
+    const files = connectorFiles({ credentials: args.credentials, certificate: admission.certificate, privateKey: admission.privateKey });
     // Pulumi names it, so that the old one stays, with the old pod, until a pod runs with the new one.
     const secret = new Secret(`${name}-files`, { metadata: { namespace }, stringData: files, immutable: true }, { parent: this });
+    const scripts = new ConfigMap(`${name}-scripts`, { metadata: { namespace }, data: gateScripts(), immutable: true }, { parent: this });
     const deployment = connectorDeployment(
       `${name}-deployment`,
       {
@@ -77,11 +104,13 @@ export class AciConnector extends pulumi.ComponentResource {
         namespace,
         serviceAccountName: account.accountName,
         secretName: secret.metadata.name,
+        scriptsName: scripts.metadata.name,
         nodeName: node.nodeName,
+        nodeAddress: service.spec.clusterIP,
         containerGroups: args.containerGroups,
         quota: args.quota ?? newSubscription,
       },
-      { parent: this },
+      { parent: this, dependsOn: requestPolicy },
     );
 
     this.nodeName = pulumi.all([node.nodeName, deployment.id]).apply(([existing]) => existing);

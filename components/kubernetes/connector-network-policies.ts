@@ -1,7 +1,7 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { kubeletPort } from "./connector-deployment.ts";
-import { apiServerAsClient, toNameServers, toOutside, type ClusterRanges } from "./network-rules.ts";
+import { gatePorts } from "./kubelet-gate.ts";
+import { apiServerAsClient, metricsServer, toNameServers, toOutside, type ClusterRanges } from "./network-rules.ts";
 
 /** Settings of {@link ConnectorNetworkPolicies}. */
 export interface ConnectorNetworkPoliciesArgs {
@@ -12,7 +12,12 @@ export interface ConnectorNetworkPoliciesArgs {
   /** Labels of the keeper's pod. */
   readonly keeperLabels: Record<string, string>;
   readonly ranges: ClusterRanges;
+  /** Whether the cluster's metrics server may ask the node about its pods. @default false */
+  readonly metricsServer?: boolean;
 }
+
+/** Port of the hosts `*.atlas.cloudapp.azure.com` at which Azure offers the terminal of an exec session. */
+const azureTerminalPort = 19390;
 
 /**
  * Who may talk to a connector and its node's keeper, and to whom they may. They hold a client secret of Azure's and rights
@@ -37,10 +42,13 @@ export class ConnectorNetworkPolicies extends pulumi.ComponentResource {
         spec: {
           podSelector: { matchLabels: args.connectorLabels },
           policyTypes,
-          // Logs and exec of the virtual node's pods.
-          ingress: [{ from: [apiServerAsClient], ports: [{ protocol: "TCP", port: kubeletPort }] }],
-          // Entra ID, Azure Resource Manager, and the API server.
-          egress: [toNameServers(ranges), toOutside(ranges, 443)],
+          ingress: [
+            // Logs and exec of the virtual node's pods, and admission.
+            { from: [apiServerAsClient], ports: [gatePorts.kubelet, gatePorts.admission].map((port) => ({ protocol: "TCP", port })) },
+            ...(args.metricsServer === true ? [{ from: [metricsServer], ports: [{ protocol: "TCP", port: gatePorts.kubelet }] }] : []),
+          ],
+          // Entra ID, Azure Resource Manager, and the API server; then the terminals of exec sessions.
+          egress: [toNameServers(ranges), toOutside(ranges, 443), toOutside(ranges, azureTerminalPort)],
         },
       },
       { parent: this },

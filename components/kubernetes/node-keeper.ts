@@ -90,8 +90,11 @@ export class NodeKeeper extends pulumi.ComponentResource {
                   ports: [{ name: "probe", containerPort: port }],
                   startupProbe: { exec: { command: applyCommand }, periodSeconds: 5, timeoutSeconds: 10, failureThreshold: 60 },
                   livenessProbe: nodeIsThere,
-                  readinessProbe: nodeIsThere,
-                  resources: { requests: { cpu: "10m", memory: "32Mi" }, limits: { cpu: "500m", memory: "128Mi" } },
+                  readinessProbe: { tcpSocket: { port }, periodSeconds: 10, timeoutSeconds: 3, failureThreshold: 3 },
+                  resources: {
+                    requests: { cpu: "10m", memory: "32Mi", "ephemeral-storage": "16Mi" },
+                    limits: { cpu: "500m", memory: "128Mi", "ephemeral-storage": "64Mi" },
+                  },
                   securityContext: restrictedContainer,
                   volumeMounts: [
                     { name: "manifest", mountPath: manifestFolder, readOnly: true },

@@ -7,6 +7,8 @@ export const virtualNodeTaint = { key: "virtual-kubelet.io/provider", value: "az
  * The Node object of a virtual node as it is before the connector reports its state. The connector has no flag for
  * labels and takes over a Node that exists already.
  *
+ * It has no `kubernetes.io/os`, by which DaemonSets choose machines: see daemon-set-exemption.ts.
+ *
  * @param region the Azure region, as GKE's machines have Google's: what pods that are to be spread over both clouds go by
  */
 export function virtualNodeManifest(nodeName: string, region: pulumi.Input<string>) {
@@ -19,9 +21,12 @@ export function virtualNodeManifest(nodeName: string, region: pulumi.Input<strin
         type: "virtual-kubelet",
         "kubernetes.io/role": "agent",
         "kubernetes.io/hostname": nodeName,
-        "kubernetes.io/os": "linux",
         "topology.kubernetes.io/region": region,
-        // Else GKE deletes the Node as soon as it is not ready, because there is no machine of that name (from GKE 1.35 on).
+        // azure-aci sets it too, but only when it reports its state for the first time: until then GKE would count the node among its backends.
+        "node.kubernetes.io/exclude-from-external-load-balancers": "true",
+        // GKE deletes a Node that is not ready and no machine of Google's, unless it has this label
+        // (kubernetes/cloud-provider-gcp#1081, in GKE from about 1.35.5 on). Older versions do not know the label; there the
+        // node's keeper makes the Node again.
         "components.gke.io/gke-unmanaged-node": "true",
       },
     },

@@ -115,6 +115,7 @@ export class Cluster {
         name: spec.name,
         endpointIp: spec.endpointIp,
         serviceCidr: spec.serviceCidr ?? addresses.services,
+        podCidr: spec.podCidr ?? addresses.pods,
         issuer: spec.issuer ?? "https://kubernetes.default.svc.cluster.local",
         tokenReviewer: around.tokenReviewer,
         authorizedRanges: spec.network?.authorizedRanges,
@@ -163,6 +164,7 @@ export class Cluster {
       networkPolicies: this.networkPolicies,
     });
     this.clusterNodes.set(spec.name, node);
+    this.controlPlane.nodeAdded(spec.name);
     this.loadBalancers.nodesChanged();
   }
 

@@ -3,6 +3,9 @@ import type { ContainerSpec, VolumeMount } from "../runtime/types.ts";
 /** Kubernetes version of the control plane's images. */
 export const kubernetesVersion = "v1.34.2";
 
+/** File beside the keys that names a node of the cluster, once there is one. */
+export const proxiedNodeFile = "proxied-node";
+
 const pkiFolder = "/etc/kubernetes/pki";
 const pkiMount: VolumeMount = { volume: "pki", mountPath: pkiFolder, readOnly: true };
 
@@ -12,6 +15,8 @@ export interface ControlPlaneSettings {
   readonly ip: string;
   /** Range of ClusterIPs. */
   readonly serviceCidr: string;
+  /** Range of the pods of all nodes. */
+  readonly podCidr: string;
   /** Issuer of service account tokens. */
   readonly issuer: string;
   /** Whether the folder of keys holds token-review.kubeconfig: who asks there about tokens of the cloud's users. */
@@ -20,7 +25,7 @@ export interface ControlPlaneSettings {
 
 /** The containers of a control plane. They share an address and localhost, and mount the volumes "pki" and "etcd". */
 export function controlPlaneContainers(settings: ControlPlaneSettings): ContainerSpec[] {
-  return [etcd(), apiServer(settings), scheduler(), controllerManager()];
+  return [etcd(), apiServer(settings), scheduler(), controllerManager(), serviceProxy(settings)];
 }
 
 /**
@@ -62,7 +67,11 @@ function apiServer(settings: ControlPlaneSettings): ContainerSpec {
     `--service-account-signing-key-file=${file("service-account.key")}`,
     `--kubelet-client-certificate=${file("kubelet-client.crt")}`,
     `--kubelet-client-key=${file("kubelet-client.key")}`,
-    // No --kubelet-certificate-authority, as on GKE: the connector brings a serving certificate of its own.
+    // As GKE's does, it believes no node whose certificate is not of the cluster's authority and for the node's address
+    // (liqotech/liqo#1334).
+    `--kubelet-certificate-authority=${file("ca.crt")}`,
+    // Webhooks are asked at their pods' addresses.
+    "--enable-aggregator-routing=true",
     "--kubelet-preferred-address-types=InternalIP",
     "--allow-privileged=true",
     "--profiling=false",
@@ -80,6 +89,8 @@ function controllerManager(): ContainerSpec {
     "--use-service-account-credentials",
     `--service-account-private-key-file=${pkiFolder}/service-account.key`,
     `--root-ca-file=${pkiFolder}/ca.crt`,
+    `--cluster-signing-cert-file=${pkiFolder}/ca.crt`,
+    `--cluster-signing-key-file=${pkiFolder}/ca.key`,
     "--kube-api-qps=200",
     "--kube-api-burst=400",
     `--controllers=${controllers.join(",")}`,
@@ -88,14 +99,35 @@ function controllerManager(): ContainerSpec {
 }
 
 /**
+ * The real kube-proxy, for the API server's own connections to ClusterIPs: on GKE they start at the konnectivity agents,
+ * pods on nodes that have a kube-proxy.
+ */
+function serviceProxy({ podCidr }: ControlPlaneSettings): ContainerSpec {
+  const args = [
+    `--kubeconfig=${pkiFolder}/kube-proxy.kubeconfig`,
+    "--proxy-mode=nftables",
+    "--detect-local-mode=ClusterCIDR",
+    `--cluster-cidr=${podCidr}`,
+    // The kernel's connection table belongs to the machine.
+    "--conntrack-max-per-core=0",
+    "--conntrack-min=0",
+    "--conntrack-tcp-timeout-established=0s",
+    "--conntrack-tcp-timeout-close-wait=0s",
+  ];
+  // It waits half a minute for the Node of its name before it begins. It needs nothing of that Node, so any that exists will do.
+  const file = `${pkiFolder}/${proxiedNodeFile}`;
+  const start = `until [ -s ${file} ]; do sleep 0.2; done; exec kube-proxy --hostname-override="$(cat ${file})" "$@"`;
+  return { ...component("kube-proxy", 50, args), command: ["/bin/sh", "-c", start, "kube-proxy"], privileged: true };
+}
+
+/**
  * All of the default controllers but those without anything to act on in the sandbox: it has no metrics to scale by,
- * no volumes beyond what a pod brings, no device plugins and no certificate requests.
+ * no volumes beyond what a pod brings and no device plugins. Kubelets here ask for no certificates, so that nothing
+ * approves requests by itself.
  */
 const controllers = [
   "*",
   "-certificatesigningrequest-approving-controller",
-  "-certificatesigningrequest-cleaner-controller",
-  "-certificatesigningrequest-signing-controller",
   "-device-taint-eviction-controller",
   "-ephemeral-volume-controller",
   "-horizontal-pod-autoscaler-controller",

@@ -3,10 +3,10 @@ import * as path from "node:path";
 import { addresses } from "../network.ts";
 import { writeSecret } from "../pki/certificate-authority.ts";
 import type { Runtime, Workload } from "../runtime/types.ts";
-import { ApiClient } from "./api-client.ts";
-import { controlPlaneContainers } from "./control-plane-containers.ts";
+import { ApiClient, ApiError } from "./api-client.ts";
+import { controlPlaneContainers, proxiedNodeFile } from "./control-plane-containers.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
-import { ClusterPki } from "./pki.ts";
+import { ClusterPki, kubeletClientName } from "./pki.ts";
 
 /** How long a control plane may take until it is ready: a machine under load needs a few times the usual 3 s. */
 const startTimeout = 120_000;
@@ -33,6 +33,8 @@ export interface ControlPlaneSpec {
   readonly endpointIp: string;
   /** Range of ClusterIPs; its first address is the API server's own Service. */
   readonly serviceCidr: string;
+  /** Range of the pods of all nodes. */
+  readonly podCidr: string;
   /** Issuer of service account tokens. */
   readonly issuer: string;
   /** Asked about bearer tokens that are not a service account's. @default such tokens are refused */
@@ -85,6 +87,7 @@ export class ControlPlane {
     try {
       await controlPlane.authorize(spec.authorizedRanges);
       await controlPlane.ready(progress);
+      await controlPlane.admitToKubelets();
     } catch (error) {
       await controlPlane.stop();
       throw error;
@@ -96,6 +99,11 @@ export class ControlPlane {
   async authorize(ranges: readonly string[] | undefined): Promise<void> {
     const own = [addresses.supervisor, `${this.endpointIp}/32`, ...nodeAddresses];
     await this.runtime.admit(this.endpointIp, endpointPort, ranges && [...own, ...ranges]);
+  }
+
+  /** Lets the API server's own way to ClusterIPs begin, which needs a registered node. */
+  nodeAdded(name: string): void {
+    fs.writeFileSync(path.join(this.pki.folder, proxiedNodeFile), name);
   }
 
   /** Ends the control plane; its data stays. */
@@ -113,6 +121,23 @@ export class ControlPlane {
         return `${name} ${state.kind}${why.length > 0 ? ` (${why.join(", ")})` : ""}`;
       })
       .join(", ");
+  }
+
+  /** Gives the API server, where it is a kubelet's client, the rights that kubelets ask about: GKE's has them too. */
+  private async admitToKubelets(): Promise<void> {
+    const binding = {
+      apiVersion: "rbac.authorization.k8s.io/v1",
+      kind: "ClusterRoleBinding",
+      metadata: { name: "kube-apiserver-kubelet-api-admin" },
+      roleRef: { apiGroup: "rbac.authorization.k8s.io", kind: "ClusterRole", name: "system:kubelet-api-admin" },
+      subjects: [{ apiGroup: "rbac.authorization.k8s.io", kind: "User", name: kubeletClientName }],
+    };
+    try {
+      await this.admin.create("/apis/rbac.authorization.k8s.io/v1/clusterrolebindings", binding);
+    } catch (error) {
+      // It is there from an earlier start.
+      if (!(error instanceof ApiError) || error.reason !== "AlreadyExists") throw error;
+    }
   }
 
   private async ready(progress: Progress): Promise<void> {

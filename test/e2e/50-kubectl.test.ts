@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { eventually } from "./command.ts";
-import { inSandbox, kubectl, kubectlJson, stackOutput, tryInSandbox } from "./sandbox.ts";
+import { kubectl, kubectlJson, stackOutput, tryInSandbox } from "./sandbox.ts";
 
 describe("kubectl, through the connector", () => {
   it("prints the todo container's log", async () => {
@@ -34,16 +33,11 @@ describe("the connector", () => {
     expect(await may("create", "secrets", "-n", "kube-system")).toBe("no");
   });
 
-  it("refuses the unauthenticated on port 10250", async () => {
-    const { items } = await kubectlJson<{ items: { status: { podIP: string } }[] }>("-n", "aci-connector", "get", "pods");
-    const address = items[0]?.status.podIP ?? "";
-    const refused = await tryInSandbox("npm", ["run", "-s", "sandbox", "--", "shell", "--", "curl", "-sk", "--max-time", "5", "-o", "/dev/null", "-w", "%{http_code}", `https://${address}:10250/pods`]);
-    expect(["000", "401"]).toContain(refused.stdout.trim());
-  });
 
   it("runs without root, capabilities or a writable root file system", async () => {
-    const { items } = await kubectlJson<{ items: { spec: { containers: { securityContext: unknown }[]; nodeName: string } }[] }>("-n", "aci-connector", "get", "pods");
+    const { items } = await kubectlJson<{ items: { spec: { containers: { securityContext: unknown }[]; nodeName: string } }[] }>("-n", "aci-connector", "get", "pods", "-l", "app=aci-connector");
     expect(items[0]?.spec.nodeName).not.toBe("aci-connector");
+    expect(items[0]?.spec.containers).toHaveLength(2);
     for (const container of items[0]?.spec.containers ?? []) {
       expect(container.securityContext).toMatchObject({ allowPrivilegeEscalation: false, readOnlyRootFilesystem: true, capabilities: { drop: ["ALL"] } });
     }
@@ -56,29 +50,5 @@ describe("the connector", () => {
     const take = `require("net").createServer().on("error", (error) => console.log(error.code)).listen(81)`;
     const denied = await kubectl("-n", "todo", "exec", "web-0", "--", "setpriv", "--reuid=1000", "--clear-groups", "/usr/local/bin/node", "-e", take.replaceAll(" ", ""));
     expect(denied.trim()).toBe("EACCES");
-  });
-
-  it("is left alone by a DaemonSet that tolerates everything", async () => {
-    const daemonSet = {
-      apiVersion: "apps/v1",
-      kind: "DaemonSet",
-      metadata: { name: "everywhere" },
-      spec: {
-        selector: { matchLabels: { name: "everywhere" } },
-        template: {
-          metadata: { labels: { name: "everywhere" } },
-          spec: { tolerations: [{ operator: "Exists" }], containers: [{ name: "app", image: "registry.gke-aci.test/todo:1.0.0", env: [{ name: "DB", value: "mongodb://127.0.0.1/" }] }] },
-        },
-      },
-    };
-    await inSandbox("kubectl", ["apply", "-f", "-"], { input: JSON.stringify(daemonSet) });
-    try {
-      await eventually("a pod on each GKE node", 60, async () => (await kubectl("get", "daemonset", "everywhere", "-o", "jsonpath={.status.numberReady}")) === "3");
-      await eventually("the refusal is told", 60, async () => (await kubectl("describe", "daemonset", "everywhere")).includes("virtual node"));
-      const { items } = await kubectlJson<{ items: { spec: { nodeName: string } }[] }>("get", "pods", "-l", "name=everywhere");
-      expect(items.map((pod) => pod.spec.nodeName)).not.toContain("aci-connector");
-    } finally {
-      await kubectl("delete", "daemonset", "everywhere", "--wait=true");
-    }
   });
 });

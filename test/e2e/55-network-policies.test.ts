@@ -31,7 +31,7 @@ describe("the network around the connector", () => {
   afterAll(() => kubectl("delete", "pod", stranger, "--now"));
 
   it("lets no pod of the cluster in", async () => {
-    expect(await answer("default", stranger, `https://${(await podOf("aci-connector")).status.podIP}:10250/pods`)).toBe("000");
+    for (const port of [10250, 10260, 10261, 10262]) expect(await answer("default", stranger, `https://${(await podOf("aci-connector")).status.podIP}:${String(port)}/pods`), String(port)).toBe("000");
     expect(await answer("default", stranger, `http://${(await podOf("node-keeper")).status.podIP}:8001/api/v1/nodes/aci-connector`)).toBe("000");
   });
 
@@ -39,6 +39,14 @@ describe("the network around the connector", () => {
     const { metadata } = await podOf(app);
     expect(await answer("aci-connector", metadata.name, "https://kubernetes.default.svc/livez")).toBe("200");
     expect(await answer("aci-connector", metadata.name, `http://${strangerIp}:443`)).toBe("000");
+  });
+
+  it("lets the connector out to Azure's terminals, and to no other port of Azure's", async () => {
+    const connector = (await podOf("aci-connector")).metadata.name;
+    expect(await answer("aci-connector", connector, "https://sandbox.westus.atlas.cloudapp.azure.com:19390/")).toBe("404");
+    const page = `http://${(await kubectlJson<Pod>("-n", "todo", "get", "pod", "web-0")).status.podIP}/`;
+    expect(await answer("default", stranger, page)).toBe("200");
+    expect(await answer("aci-connector", connector, page)).toBe("000");
   });
 
   it("lets the connector out to Azure", async () => {

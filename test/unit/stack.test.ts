@@ -89,8 +89,8 @@ describe("stack dev", () => {
 
   test("pins every image that it chooses", () => {
     const images = JSON.stringify(stack.resources.map(({ inputs }) => inputs)).match(/"image":"[^"]+"/g) ?? [];
-    expect(images).toHaveLength(3);
-    for (const image of images) expect(image).toMatch(/(:v?\d+\.\d+\.\d+|@sha256:[0-9a-f]{64})"$/);
+    expect(images).toHaveLength(5);
+    for (const image of images) expect(image).toMatch(/(:v?\d+\.\d+\.\d+(-[a-z-]+)?|@sha256:[0-9a-f]{64})"$/);
   });
 
   test("puts everything in the cluster through the cluster's own provider", () => {

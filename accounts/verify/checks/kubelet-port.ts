@@ -5,7 +5,13 @@ import { throughPort } from "../port-forward.ts";
 import type { Subject } from "../subject.ts";
 import { callWithoutCertificate } from "../tls-peer.ts";
 
+interface Service {
+  readonly spec: { readonly ports: readonly { readonly port: number; readonly targetPort: number }[] };
+}
+
+/** Name of the connector's Service, and its label `app`. Its namespace is called after the node. */
 const connector = "aci-connector";
+/** The port that the API server calls, at the node's address: that of the connector's Service. */
 const kubeletPort = 10250;
 /** Days that the certificate must be valid for yet: time to look, should its renewal have failed. */
 const daysLeft = 7;
@@ -17,13 +23,19 @@ const daysLeft = 7;
 export const kubeletPortCheck = ({ cluster, virtualNode }: Subject): Check => ({
   what: "kubelet port of the connector",
   expected: "a valid certificate, and nobody served without one",
-  next: "kubectl -n aci-connector describe pods; kubectl get certificatesigningrequests",
+  next: `kubectl -n ${virtualNode} logs deployment/aci-connector -c kubelet-gate; kubectl get certificatesigningrequests`,
   async run() {
-    const [node, pods] = await Promise.all([cluster.read<Node>("get", "node", virtualNode), cluster.read<List<Pod>>("-n", connector, "get", "pods", "-l", `app=${connector}`)]);
+    const [node, service, pods] = await Promise.all([
+      cluster.read<Node>("get", "node", virtualNode),
+      cluster.read<Service>("-n", virtualNode, "get", "service", connector),
+      cluster.read<List<Pod>>("-n", virtualNode, "get", "pods", "-l", `app=${connector}`),
+    ]);
     const pod = pods.items.find(({ metadata }) => metadata.deletionTimestamp === undefined);
-    if (pod === undefined) throw new Error(`no pod of the connector in namespace ${connector}`);
+    if (pod === undefined) throw new Error(`no pod of the connector in namespace ${virtualNode}`);
     const address = node.status.addresses?.find(({ type }) => type === "InternalIP")?.address ?? "";
-    const peer = await throughPort(cluster, { namespace: connector, name: pod.metadata.name, port: kubeletPort }, (port) => callWithoutCertificate(port, "/pods"));
+    const port = service.spec.ports.find((each) => each.port === kubeletPort)?.targetPort;
+    if (port === undefined) throw new Error(`the Service ${connector} of namespace ${virtualNode} has no port ${String(kubeletPort)}`);
+    const peer = await throughPort(cluster, { namespace: virtualNode, name: pod.metadata.name, port }, (port) => callWithoutCertificate(port, "/pods"));
     return [certificateHolds(peer.certificate, address), nobodyServed(peer.answer)];
   },
 });

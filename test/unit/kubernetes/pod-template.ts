@@ -3,6 +3,7 @@ import type { Registered } from "../harness.ts";
 interface Probe {
   readonly exec?: { readonly command: string[] };
   readonly httpGet?: { readonly path: string; readonly port: number };
+  readonly tcpSocket?: { readonly port: number };
   readonly periodSeconds?: number;
   readonly failureThreshold?: number;
 }
@@ -19,7 +20,9 @@ export interface PodTemplate {
     readonly topologySpreadConstraints?: Readonly<Record<string, unknown>>[];
     readonly tolerations?: { readonly key: string; readonly operator: string; readonly value?: string; readonly effect: string; readonly tolerationSeconds?: number }[];
     readonly volumes?: unknown[];
+    readonly initContainers?: { readonly command?: string[] }[];
     readonly containers: {
+      readonly name: string;
       readonly args?: string[];
       readonly command?: string[];
       readonly env?: { readonly name: string; readonly value?: string; readonly valueFrom?: unknown }[];
@@ -31,7 +34,7 @@ export interface PodTemplate {
       readonly startupProbe?: Probe;
       readonly resources?: { readonly limits: Record<string, string>; readonly requests: Record<string, string> };
       readonly securityContext?: unknown;
-      readonly volumeMounts?: { readonly mountPath: string }[];
+      readonly volumeMounts?: { readonly name: string; readonly mountPath: string }[];
     }[];
   };
 }
