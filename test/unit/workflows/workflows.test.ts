@@ -53,9 +53,24 @@ test("what forks run has no identity in any cloud", () => {
 });
 
 test("environments follow each other, each with its own approvals", () => {
-  const { jobs } = workflow("deploy.yml") as Workflow & { jobs: Record<string, { needs?: string; with?: { stack: string } }> };
-  expect(Object.entries(jobs).map(([name, { needs }]) => [name, needs])).toEqual([["checks", undefined], ["dev", "checks"], ["staging", "dev"], ["prod", "staging"]]);
+  const { jobs } = workflow("deploy.yml") as Workflow & { jobs: Record<string, { needs?: string | string[]; with?: { stack: string; image: string } }> };
+  expect(Object.entries(jobs).map(([name, { needs }]) => [name, needs])).toEqual([
+    ["checks", undefined],
+    ["image", "checks"],
+    ["dev", "image"],
+    ["staging", ["image", "dev"]],
+    ["prod", ["image", "staging"]],
+  ]);
+  for (const stack of ["dev", "staging", "prod"]) expect(jobs[stack]?.with).toEqual({ stack, image: "${{ needs.image.outputs.image }}" });
   expect(workflow("up.yml").jobs["up"]?.environment).toBe("${{ inputs.stack }}");
+});
+
+test("the image is pushed with the job's own token, and what it holds and where it is from are attested by its digest", () => {
+  const { jobs } = workflow("image.yml") as Workflow & { jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }> };
+  expect(jobs["image"]?.permissions).toEqual({ contents: "read", packages: "write", "id-token": "write", attestations: "write" });
+  const attested = (jobs["image"]?.steps ?? []).filter(({ uses }) => uses?.startsWith("actions/attest-"));
+  expect(attested.map(({ uses }) => uses?.split("@")[0])).toEqual(["actions/attest-sbom", "actions/attest-build-provenance"]);
+  for (const step of attested) expect(step.with).toMatchObject({ "subject-digest": "${{ steps.build.outputs.digest }}", "push-to-registry": true });
 });
 
 describe("dependency updates", () => {
