@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { CosmosMongo } from "./components/azure/cosmos-mongo.ts";
 import { ExistingResourceGroup } from "./components/azure/existing-resource-group.ts";
+import { demandRegistrable } from "./components/azure/registration-right.ts";
 import { ResourceGroup } from "./components/azure/resource-group.ts";
 import { ServicePrincipal } from "./components/azure/service-principal.ts";
 import { ExistingGkeCluster } from "./components/google/existing-gke-cluster.ts";
@@ -11,6 +12,7 @@ import { TodoApp } from "./components/kubernetes/todo-app.ts";
 import { readSettings } from "./config.ts";
 
 const settings = await readSettings();
+await demandRegistrable("Microsoft.ContainerInstance");
 const { google, azure, virtualNode, todo, deletionProtection, tags } = settings;
 
 // Both clouds at once: nothing on Azure waits for the cluster, and the cluster for nothing on Azure.

@@ -65,6 +65,15 @@ program
   .action(async (options: { stack?: string }) => (await import("./commands/env.ts")).env(options));
 
 program
+  .command("weather")
+  .argument("[cases...]", "what the clouds are to refuse; without any: which cases there are, and which are in force")
+  .description("bad days of the clouds: refusals that they are known for, in their own words")
+  .option("--times <number>", "so many requests are refused (default: as the case has it, mostly 1)")
+  .option("--seconds <number>", "for so long")
+  .option("--clear", "end all cases, before those named are put in force")
+  .action(async (cases: string[], options: { times?: string; seconds?: string; clear?: boolean }) => (await import("./commands/weather.ts")).weather(cases, options));
+
+program
   .command("reset")
   .description("back to nothing, even after a crash: ends the sandbox and forgets its state; the built tools stay")
   .action(async () => (await import("./commands/reset.ts")).reset());

@@ -3,11 +3,14 @@ import * as https from "node:https";
 import type { Duplex } from "node:stream";
 import type { AuditLog } from "./audit-log.ts";
 import type { Cloud, CloudRequest, CloudResponse } from "./cloud.ts";
+import type { Weather } from "./weather/weather.ts";
 
 /** Settings of {@link openFrontDoor}. */
 export interface FrontDoorOptions {
   readonly clouds: readonly Cloud[];
   readonly audit: AuditLog;
+  /** Refuses on request what a cloud is known to refuse. @default good weather */
+  readonly weather?: Weather;
   /** Address to listen on, e.g. the gateway of the sandbox's network. */
   readonly address: string;
   /** @default 443 */
@@ -83,7 +86,7 @@ async function respond(options: FrontDoorOptions, bodyLimit: number, host: strin
       body: await readBody(incoming, bodyLimit),
       from: incoming.socket.remoteAddress ?? "",
     };
-    return await cloud.handle(request);
+    return options.weather?.refusal(request) ?? (await cloud.handle(request));
   } catch (error) {
     if (error instanceof BodyTooLarge) return failure(413, "RequestEntityTooLarge", `The request's body is larger than ${String(bodyLimit)} bytes.`);
     process.stderr.write(`${cloud.name}: ${incoming.method ?? ""} ${url.host}${url.pathname}: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);

@@ -1,8 +1,10 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
 import type { InventoryItem } from "../clouds/cloud.ts";
+import type { Weather } from "../clouds/weather/weather.ts";
 import { statePaths } from "../paths.ts";
 import type { PublishedEndpoint } from "./published-ports.ts";
+import { answerWeather, type ControlAnswer } from "./weather-control.ts";
 
 /** A process or container of the running sandbox. */
 export interface RunningPart {
@@ -28,25 +30,36 @@ export interface SandboxStatus {
 }
 
 /** Serves the control socket, which only the owner of the state folder reaches. */
-export async function serveControl(status: () => SandboxStatus): Promise<http.Server> {
+export async function serveControl(status: () => SandboxStatus, weather: Weather): Promise<http.Server> {
   fs.rmSync(statePaths.control, { force: true });
   const server = http.createServer((request, response) => {
-    const known = request.method === "GET" && request.url === "/status";
-    response.writeHead(known ? 200 : 404, { "content-type": "application/json" }).end(JSON.stringify(known ? status() : "only GET /status is known"));
+    void answer(request, status, weather).then(({ code, body }) => response.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body)));
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(statePaths.control, resolve));
   fs.chmodSync(statePaths.control, 0o600);
   return server;
 }
 
-/** Asks the supervisor; undefined where none is listening. */
+async function answer(request: http.IncomingMessage, status: () => SandboxStatus, weather: Weather): Promise<ControlAnswer> {
+  if (request.method === "GET" && request.url === "/status") return { code: 200, body: status() };
+  if (request.url === "/weather") return answerWeather(request, weather);
+  return { code: 404, body: "only GET /status and /weather are known" };
+}
+
+/** Asks the supervisor for its status; undefined where none is listening. */
 export async function askSupervisor(): Promise<SandboxStatus | undefined> {
+  const answered = await callSupervisor("GET", "/status");
+  return answered?.code === 200 ? (answered.body as SandboxStatus) : undefined;
+}
+
+/** Sends a request to the supervisor; undefined where none is listening. */
+export function callSupervisor(method: string, path: string, body?: unknown): Promise<ControlAnswer | undefined> {
   return new Promise((resolve, reject) => {
-    const request = http.get({ socketPath: statePaths.control, path: "/status", timeout: 10_000 }, (response) => {
+    const request = http.request({ socketPath: statePaths.control, method, path, timeout: 10_000 }, (response) => {
       const chunks: Buffer[] = [];
       response.on("data", (chunk: Buffer) => chunks.push(chunk));
       response.on("end", () => {
-        resolve(response.statusCode === 200 ? (JSON.parse(Buffer.concat(chunks).toString()) as SandboxStatus) : undefined);
+        resolve({ code: response.statusCode ?? 500, body: JSON.parse(Buffer.concat(chunks).toString()) as unknown });
       });
       response.on("error", reject);
     });
@@ -55,5 +68,6 @@ export async function askSupervisor(): Promise<SandboxStatus | undefined> {
       if (error.code === "ENOENT" || error.code === "ECONNREFUSED") resolve(undefined);
       else reject(error);
     });
+    request.end(body === undefined ? undefined : JSON.stringify(body));
   });
 }

@@ -8,6 +8,8 @@ import { ClusterRoom } from "../clouds/google/cluster-room.ts";
 import { GoogleCloud } from "../clouds/google/google-cloud.ts";
 import { openDnsEndpoints } from "../clouds/google/dns-endpoints.ts";
 import { Store } from "../clouds/store.ts";
+import { weatherCases } from "../clouds/weather/cases.ts";
+import { Weather } from "../clouds/weather/weather.ts";
 import { loadOrCreateDeployer } from "../deployer.ts";
 import { sandboxImages } from "../images.ts";
 import { Clusters } from "../kubernetes/cluster.ts";
@@ -72,7 +74,9 @@ async function main(): Promise<void> {
     const { certificate, key } = await authority.issue({ commonName: dnsNames[0] ?? "", usage: "server", dnsNames });
     return { cert: certificate, key };
   };
+  const weather = new Weather(weatherCases);
   const azure = createAzure({
+    weather,
     storeFile: path.join(statePaths.clouds, "azure.json"),
     databasesFolder: statePaths.databases,
     runtime,
@@ -90,7 +94,7 @@ async function main(): Promise<void> {
     const hostPorts = published === undefined || proxyPort === undefined ? undefined : { proxy: proxyPort.port, endpoints: published.list() };
     return { phase, step, startedAt, parts: runningParts(runtime), inventory, hostPorts };
   };
-  const control = await serveControl(status);
+  const control = await serveControl(status, weather);
 
   begin("the clouds' front door");
   const audit = new AuditLog(path.join(statePaths.logs, "arm.log"));
@@ -102,7 +106,7 @@ async function main(): Promise<void> {
   const frontDoors = await Promise.all(
     doors.map(async ({ cloud, address, port }) => {
       for (const host of cloud.hosts) if (!host.startsWith("*.")) names.set(host, address);
-      return openFrontDoor({ clouds: [cloud], audit, address, port, ...(await issue(cloud.hosts)) });
+      return openFrontDoor({ clouds: [cloud], audit, weather, address, port, ...(await issue(cloud.hosts)) });
     }),
   );
   const dnsEndpoints = await openDnsEndpoints({ directory: google, issue: (name) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [name] }) });

@@ -6,6 +6,7 @@ import { fetchPage, kubectl, kubectlJson, pulumi, stackOutput } from "./sandbox.
 import { withSettings } from "./stack-settings.ts";
 import { failed, trafficLine } from "./traffic-count.ts";
 import { Traffic } from "./traffic.ts";
+import { verifyWith } from "./verify.ts";
 
 const virtualNode = "aci-connector";
 /** The dev stack's machines are too small for a pod of the todo app. */
@@ -54,6 +55,10 @@ describe("the todo app spread over both clouds", () => {
     expect((await containerGroups()).sort()).toEqual(onAzure.map(({ metadata }) => `todo-${metadata.name}`).sort());
     expect(new Set(all.map(({ spec: { nodeName } }) => nodeName)).size).toBe(4);
     figures.push(`10 pods: ${onAzure.length} on Azure, ${all.length - onAzure.length} on 3 GKE nodes`);
+  });
+
+  it("does what the README promises, seen from outside", async () => {
+    expect((await verifyWith({ ...spread, todoReplicas: "10" })).broken).toEqual([]);
   });
 
   it("answers at loadBalancerIp from all of them", async () => {

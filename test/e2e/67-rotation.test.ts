@@ -5,6 +5,7 @@ import { inSandbox, kubectl, kubectlJson, pulumi, stackOutput } from "./sandbox.
 import { withSettings } from "./stack-settings.ts";
 import { trafficLine } from "./traffic-count.ts";
 import { Traffic } from "./traffic.ts";
+import { verifyWith } from "./verify.ts";
 
 interface Credentials {
   readonly tenantId: string;
@@ -102,6 +103,7 @@ describe("the connector's client secret", () => {
     expect(second.clientSecret).not.toBe(first.clientSecret);
     expect(await signsIn(first)).toBe(true);
     expect(await signsIn(second)).toBe(true);
+    expect((await verifyWith({})).broken).toEqual([]);
   }, 240_000);
 
   it("is withdrawn with the generation after the next", async () => {

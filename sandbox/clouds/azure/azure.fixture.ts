@@ -8,6 +8,8 @@ import type { Cloud, CloudResponse } from "../cloud.ts";
 import { createAzure } from "./azure.ts";
 import { armHost, graphHost, loginHost } from "./hosts.ts";
 import type { AzureSettings } from "./settings.ts";
+import { weatherCases } from "../weather/cases.ts";
+import { Weather } from "../weather/weather.ts";
 
 export const deployer = {
   tenantId: "11111111-0000-4000-8000-000000000001",
@@ -181,6 +183,7 @@ export class AzureFixture {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-test-"));
   readonly runtime = new FakeRuntime();
   readonly names = new Map<string, string>();
+  readonly weather = new Weather(weatherCases);
   /** Milliseconds by which the clock is ahead. */
   ahead = 0;
   cloud: Cloud;
@@ -211,6 +214,7 @@ export class AzureFixture {
       },
       issueCertificate: () => ({ cert: "", key: "" }),
       deployer,
+      weather: this.weather,
       settings: { registrationLatency: 0, cosmosLatency: 0, directoryLag: 0, throttling: false, ...this.settings },
       now: () => new Date(Date.now() + this.ahead),
     });

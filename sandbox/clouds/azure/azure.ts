@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import type { ImageTable, NameTable, Runtime } from "../../runtime/types.ts";
+import type { Weather } from "../weather/weather.ts";
 import type { Cloud, CloudRequest, CloudResponse, InventoryItem } from "../cloud.ts";
 import { Store } from "../store.ts";
 import { Access } from "./access/access.ts";
@@ -43,6 +44,8 @@ export interface AzureOptions {
   readonly issueCertificate: (names: readonly string[]) => ServingCertificate | Promise<ServingCertificate>;
   readonly deployer: AzureDeployer;
   readonly settings?: Partial<AzureSettings>;
+  /** Lets work fail on request that is known to fail. @default good weather */
+  readonly weather?: Weather;
   /** @default the machine's clock */
   readonly now?: () => Date;
 }
@@ -60,13 +63,13 @@ export function createAzure(options: AzureOptions): Cloud {
   const exec = new ExecBridge();
   const shared = { store, tenantId, subscriptionId, access, settings, now, runtime: options.runtime, names: options.names };
   const containerGroups = new ContainerGroups({ ...shared, images: options.images });
-  const cosmos = new CosmosAccounts({ ...shared, databasesFolder: options.databasesFolder, issueCertificate: options.issueCertificate });
+  const cosmos = new CosmosAccounts({ ...shared, databasesFolder: options.databasesFolder, weather: options.weather, issueCertificate: options.issueCertificate });
   const kinds = (): readonly ResourceKind[] => [containerGroups, cosmos];
   const groups = new ResourceGroups(store, subscriptionId, access, operations, kinds, now);
   const locks = new ManagementLocks(store, (scope) => {
     checkScope(scope, groups, kinds());
   }, now);
-  const providers = new Providers(store, subscriptionId, settings.registrationLatency, now);
+  const providers = new Providers(store, subscriptionId, settings.registrationLatency, now, options.weather);
   const entra = new Entra(directory, keys, now);
   const graph = new Graph(directory, keys, now);
   const arm = new Arm({

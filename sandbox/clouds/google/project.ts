@@ -83,7 +83,7 @@ export function readBindings(bindings: unknown): Binding[] {
   });
 }
 
-function projectNumber(id: string): string {
+export function projectNumber(id: string): string {
   const digest = crypto.createHash("sha256").update(id).digest();
   return String(100_000_000_000 + (digest.readUIntBE(0, 5) % 899_999_999_999));
 }

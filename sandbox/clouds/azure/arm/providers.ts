@@ -1,4 +1,5 @@
 import type { Collection, Store } from "../../store.ts";
+import type { Weather } from "../../weather/weather.ts";
 import { AzureError } from "../azure-error.ts";
 import { locations } from "../locations.ts";
 import { canonicalNamespace, namespaces, needsRegistration, typesOf } from "./resource-types.ts";
@@ -22,6 +23,7 @@ export class Providers {
     private readonly subscriptionId: string,
     private readonly latency: number,
     private readonly now: () => Date,
+    private readonly weather?: Weather,
   ) {
     this.registrations = store.collection("providerRegistrations");
   }
@@ -66,12 +68,20 @@ export class Providers {
     return this.now().getTime() - Date.parse(registration.since) < this.latency ? "Registering" : "Registered";
   }
 
+  /** On a bad day a provider is told of as not registered, or as taking its time, while what was there before works on. */
+  private shownState(namespace: string): RegistrationState {
+    const state = this.state(namespace);
+    if (state !== "Registered" || !needsRegistration(namespace)) return state;
+    if (this.weather?.strikes("resource provider is looked up") === true) return "NotRegistered";
+    return this.weather?.strikes("resource provider is registered") === true ? "Registering" : state;
+  }
+
   private view(namespace: string): Record<string, unknown> {
     return {
       id: `/subscriptions/${this.subscriptionId}/providers/${namespace}`,
       namespace,
       registrationPolicy: needsRegistration(namespace) ? "RegistrationRequired" : "RegistrationFree",
-      registrationState: this.state(namespace),
+      registrationState: this.shownState(namespace),
       resourceTypes: typesOf(namespace).map(([resourceType, info]) => ({
         resourceType,
         locations: info.regional ? locations.map((location) => location.displayName) : [],

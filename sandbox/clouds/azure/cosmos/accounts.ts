@@ -1,7 +1,9 @@
 import * as crypto from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { NameTable } from "../../../runtime/types.ts";
 import { addresses, freeAddress } from "../../../network.ts";
 import type { InventoryItem } from "../../cloud.ts";
+import type { Weather } from "../../weather/weather.ts";
 import type { Collection, Store } from "../../store.ts";
 import type { Access } from "../access/access.ts";
 import type { ResourceKind, ResourceSummary } from "../arm/resource-kind.ts";
@@ -21,6 +23,7 @@ export interface CosmosParts extends AccountServerParts {
   readonly names: NameTable;
   readonly access: Access;
   readonly settings: AzureSettings;
+  readonly weather?: Weather;
   readonly now: () => Date;
 }
 
@@ -41,7 +44,8 @@ export class CosmosAccounts implements ResourceKind {
   /** Starts the databases of all accounts; finishes deletions that the sandbox's end interrupted. */
   async resume(): Promise<void> {
     // One that cannot be started shows as Failed; the others come back all the same.
-    await Promise.allSettled(this.accounts.values().map((account) => (account.provisioningState === "Deleting" ? this.finishDelete(account) : this.serve(account, 0))));
+    const made = this.accounts.values().filter(({ neverMade, provisioningState }) => neverMade !== true || provisioningState === "Deleting");
+    await Promise.allSettled(made.map((account) => (account.provisioningState === "Deleting" ? this.finishDelete(account) : this.serve(account, 0))));
   }
 
   /** Ends the databases; their data stays. */
@@ -97,7 +101,7 @@ export class CosmosAccounts implements ResourceKind {
       provisioningState: "Creating",
     };
     this.accounts.put(name, account);
-    return { account, ready: this.serve(account, this.parts.settings.cosmosLatency) };
+    return { account, ready: this.parts.weather?.strikes("cosmos account is provisioned") === true ? this.failForWantOfRoom(account) : this.serve(account, this.parts.settings.cosmosLatency) };
   }
 
   patch(known: AccountDocument, body: unknown): { account: AccountDocument; ready: Promise<void> } {
@@ -106,6 +110,7 @@ export class CosmosAccounts implements ResourceKind {
 
   private update(known: AccountDocument, request: AccountRequest): { account: AccountDocument; ready: Promise<void> } {
     demandSettled(known);
+    demandMade(known);
     checkAccountUpdate(known, request);
     const account: AccountDocument = { ...known, ...request };
     this.accounts.put(known.name, account);
@@ -124,6 +129,19 @@ export class CosmosAccounts implements ResourceKind {
       this.settle(account.name, "Failed");
       throw new AzureError(500, "InternalServerError", `The database of account '${account.name}' could not be started: ${error instanceof Error ? error.message : String(error)}`);
     }
+  }
+
+  /** The region has no room: the account stays, failed, until somebody deletes it (microsoft/vscode-cosmosdb issues 1631 and 1820). */
+  private async failForWantOfRoom({ name }: AccountDocument): Promise<never> {
+    await sleep(this.parts.settings.cosmosLatency);
+    const account = this.accounts.get(name);
+    if (account !== undefined) this.accounts.put(name, { ...account, neverMade: true, provisioningState: "Failed" });
+    throw new AzureError(
+      503,
+      "ServiceUnavailable",
+      `Database account creation failed. Operation Id: ${crypto.randomUUID()}, Error : Sorry, we are currently experiencing high demand in this region, and cannot fulfill your request at this time. ` +
+        "We work continuously to bring more and more capacity online, and encourage you to try again shortly.",
+    );
   }
 
   private newServer({ name }: AccountDocument): AccountServer {
@@ -245,6 +263,12 @@ export class CosmosAccounts implements ResourceKind {
 }
 
 const isSame = (one: MongoCollection, other: MongoCollection): boolean => one.database === other.database && one.name === other.name;
+
+/** The words are those of microsoft/vscode-cosmosdb issue 1631. */
+function demandMade({ name, neverMade }: AccountDocument): void {
+  if (neverMade !== true) return;
+  throw new AzureError(400, "BadRequest", `DatabaseAccount ${name} is in a failed provisioning state because the previous attempt to create it was not successful. Please delete the previous instance before attempting to recreate this account.`);
+}
 
 function demandSettled(account: AccountDocument): void {
   if (account.provisioningState === "Succeeded" || account.provisioningState === "Failed") return;

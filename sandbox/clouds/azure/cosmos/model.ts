@@ -73,6 +73,8 @@ export interface AccountDocument {
   readonly serverIp: string;
   readonly instanceId: string;
   readonly createdAt: string;
+  /** Whether Azure had no room when it was to be made: such an account can only be deleted. */
+  readonly neverMade?: boolean;
   readonly provisioningState: "Creating" | "Updating" | "Succeeded" | "Failed" | "Deleting";
 }
 
