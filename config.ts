@@ -44,6 +44,8 @@ function readAll(reader: ConfigReader) {
       // A zonal cluster's node pool takes up to 1000 nodes (cloud.google.com/kubernetes-engine/quotas).
       nodeCount: reader.integer("nodeCount", between(1, 1000, "nodes")),
       machineType: reader.text("machineType", machineType),
+      // Below 30 GB, GKE's own images leave too little (cloud.google.com/kubernetes-engine/docs/how-to/custom-boot-disks has 10 as the least).
+      diskSizeGb: reader.integer("diskSizeGb", between(30, 65_536, "GB")),
       nodeRange: reader.text("nodeRange", ipv4Range(29)),
       podRange: reader.text("podRange", ipv4Range(21)),
       serviceRange: reader.text("serviceRange", ipv4Range(28)),

@@ -22,6 +22,8 @@ export interface GkeClusterArgs {
   readonly nodeCount?: pulumi.Input<number>;
   /** Machine type of the nodes. @default "e2-medium" */
   readonly machineType?: pulumi.Input<string>;
+  /** Size of each node's boot disk in GB; images and logs of the pods lie there. @default 50 */
+  readonly diskSizeGb?: pulumi.Input<number>;
   /** IPv4 range of the nodes, in CIDR notation. @default "10.10.0.0/20" */
   readonly nodeRange?: pulumi.Input<string>;
   /** IPv4 range of the pods, in CIDR notation: a /24 for each node. @default "10.20.0.0/16" */
@@ -38,11 +40,13 @@ export interface GkeClusterArgs {
   readonly authorizedNetworks?: Readonly<Record<string, string>>;
   /** When the daily maintenance window of four hours begins, in UTC, as HH:MM. @default "03:00" */
   readonly maintenanceTime?: pulumi.Input<string>;
-  /** Whether GKE refuses to delete the cluster, and Pulumi the cluster and its network. @default true */
+  /** Whether Pulumi refuses to delete the cluster and its network. The cluster's own flag is the provider's and kept in the state: it holds back nobody else. @default true */
   readonly deletionProtection?: boolean;
   /** Labels of the cluster, its machines and its NAT address. @default none */
   readonly labels?: pulumi.Input<Record<string, pulumi.Input<string>>>;
 }
+
+const defaultDiskSizeGb = 50;
 
 /** What the cluster and its node pool are put into. */
 interface Place {
@@ -175,7 +179,7 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
         initialNodeCount: 1,
         removeDefaultNodePool: true,
         // That pool would run as the project's default account, which often is an editor of everything.
-        nodeConfig: machineOf(place.serviceAccount),
+        nodeConfig: machineOf(place.serviceAccount, args.diskSizeGb ?? defaultDiskSizeGb),
         releaseChannel: { channel: "REGULAR" },
         maintenancePolicy: { dailyMaintenanceWindow: { startTime: args.maintenanceTime ?? "03:00" } },
         enableShieldedNodes: true,
@@ -206,7 +210,7 @@ export class GkeCluster extends pulumi.ComponentResource implements ClusterAcces
         upgradeSettings: { maxSurge: 1, maxUnavailable: 0 },
         // Of a pool it can be changed in place, its nodes one by one; the cluster's is but the default for new pools.
         networkConfig: { enablePrivateNodes },
-        nodeConfig: podMachineOf(place.serviceAccount, args.machineType ?? "e2-medium", args.labels),
+        nodeConfig: podMachineOf(place.serviceAccount, args.machineType ?? "e2-medium", args.diskSizeGb ?? defaultDiskSizeGb, args.labels),
       },
       // No input names the gateway: without it, the first pods could not pull their images, nor the last ones clean up.
       { parent: this, dependsOn: enablePrivateNodes && nat !== undefined ? nat : [] },

@@ -115,6 +115,7 @@ describe("what cannot be used is named with its value and what to write instead"
     ["gke-aci:nodeCount", "0", "must be from 1 to 1000 nodes"],
     ["gke-aci:nodeCount", "three", "must be a whole number, such as 3"],
     ["gke-aci:nodeCount", "2.5", "must be a whole number, such as 3"],
+    ["gke-aci:diskSizeGb", "20", "must be from 30 to 65536 GB"],
     ["gke-aci:machineType", "huge", "must be a machine type such as e2-standard-4"],
     ["gke-aci:machineType", "e2_standard_4", "must be a machine type such as e2-standard-4"],
     ["gke-aci:clusterName", "Gke", "must be 1 to 24 lowercase letters"],

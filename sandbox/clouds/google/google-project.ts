@@ -3,6 +3,7 @@ import type { Store } from "../store.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import type { GoogleApi } from "./api.ts";
 import { Compute } from "./compute/compute.ts";
+import { clusterUsage } from "./container/disk-quota.ts";
 import { Container } from "./container/container.ts";
 import type { ControlPlanes } from "./control-planes.ts";
 import { Iam } from "./iam.ts";
@@ -41,6 +42,7 @@ export class GoogleProject {
     this.iam = new Iam(this.project, deployer, store.collection("iam.accounts"), store.collection("iam.policies"));
     this.compute = new Compute(id, store, plan, {
       using: (path) => this.container.clusters.using(path),
+      usage: (region) => clusterUsage(this.container.clusters.list("-"), region),
       groupSize: (zone, name) => this.container.clusters.groupSize(zone, name),
       waysOutChanged: () => this.container.clusters.connectAll(),
     });

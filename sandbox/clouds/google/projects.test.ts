@@ -10,7 +10,7 @@ beforeEach(async () => {
 afterEach(() => google.remove());
 
 const clustersOf = (project: string): string => `container.googleapis.com/v1/projects/${project}/locations/us-west1-a/clusters`;
-const create = (project: string, name = "gke-aci") => google.operate("POST", clustersOf(project), { cluster: { name, initialNodeCount: 2 } });
+const create = (project: string, name = "gke-aci") => google.operate("POST", clustersOf(project), { cluster: { name, initialNodeCount: 2, nodeConfig: { diskSizeGb: 50 } } });
 
 test("clusters of the same name in two projects, and two in one, run side by side without an address in common", async () => {
   await create(projectId);

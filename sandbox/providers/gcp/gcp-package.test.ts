@@ -107,7 +107,7 @@ describe("a cluster", () => {
       resourceLabels: { stack: "dev" },
     });
     expect((cluster.outputs["masterAuth"] as { clusterCaCertificate: string }).clusterCaCertificate).toMatch(/^LS0t/);
-    const pool = await create(tokens.nodePool, { cluster: "gke-aci", location: "us-west1-a", nodeCount: 3, management: { autoRepair: true, autoUpgrade: true }, nodeConfig: { machineType: "e2-medium", workloadMetadataConfig: { mode: "GKE_METADATA" } } });
+    const pool = await create(tokens.nodePool, { cluster: "gke-aci", location: "us-west1-a", nodeCount: 3, management: { autoRepair: true, autoUpgrade: true }, nodeConfig: { machineType: "e2-medium", diskSizeGb: 50, workloadMetadataConfig: { mode: "GKE_METADATA" } } });
     expect(pool.outputs["name"]).toBe("main-0707070");
     expect(nodesOfCluster()).toHaveLength(3);
     expect((await refresh(tokens.cluster, cluster))?.inputs).toEqual(cluster.inputs);
@@ -208,6 +208,14 @@ describe("a cluster", () => {
       controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ allowExternalTraffic: true, endpoint: expect.stringMatching(/\.gke\.goog$/) }] }],
     });
     await expect(look("other")).rejects.toThrow(`projects/${projectId}/locations/us-west1-a/clusters/other not found`);
+  });
+
+  test("that is routes-based is looked up as one", async () => {
+    await google.enable("container");
+    await google.operate("POST", `container.googleapis.com/v1/projects/${projectId}/locations/us-west1-a/clusters`, { cluster: { name: "old", initialNodeCount: 1, ipAllocationPolicy: { useRoutes: true } } });
+    const found = await gcp.providerFunction("gcp:container/getCluster:getCluster")?.({ project: projectId, location: "us-west1-a", name: "old" }, { config, signal: new AbortController().signal });
+    expect(found).toMatchObject({ networkingMode: "ROUTES" });
+    expect(found).not.toHaveProperty("ipAllocationPolicies");
   });
 
   test("is replaced by what GKE cannot change", () => {

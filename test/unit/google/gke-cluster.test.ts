@@ -122,6 +122,11 @@ describe("a cluster by default", () => {
     });
   });
 
+  test("has boot disks of which four, the one more of an upgrade included, fit a new project's 250 GB of SSD", () => {
+    expect(deployment.one(poolType).inputs["nodeConfig"]).toMatchObject({ diskSizeGb: 50, diskType: "pd-balanced" });
+    expect(deployment.one(clusterType).inputs["nodeConfig"]).toMatchObject({ diskSizeGb: 50, diskType: "pd-balanced" });
+  });
+
   test("turns each API on before what needs it, and leaves it on", () => {
     const needs = { compute: "gcp:compute/network:Network", iam: "gcp:serviceaccount/account:Account", cloudresourcemanager: "gcp:projects/iAMMember:IAMMember", container: clusterType };
     for (const [api, type] of Object.entries(needs)) {
@@ -144,6 +149,7 @@ test("the settings reach the resources", async () => {
     zone: "europe-west1-b",
     nodeCount: 5,
     machineType: "e2-standard-4",
+    diskSizeGb: 30,
     nodeRange: "10.1.0.0/20",
     podRange: "10.64.0.0/14",
     serviceRange: "10.80.0.0/20",
@@ -157,7 +163,7 @@ test("the settings reach the resources", async () => {
     resourceLabels: { owner: "me" },
     maintenancePolicy: { dailyMaintenanceWindow: { startTime: "22:30" } },
   });
-  expect(deployment.one(poolType).inputs).toMatchObject({ nodeCount: 5, nodeConfig: { machineType: "e2-standard-4", resourceLabels: { owner: "me" } } });
+  expect(deployment.one(poolType).inputs).toMatchObject({ nodeCount: 5, nodeConfig: { machineType: "e2-standard-4", diskSizeGb: 30, resourceLabels: { owner: "me" } } });
   expect(deployment.one("gcp:compute/subnetwork:Subnetwork").inputs).toMatchObject({
     region: "europe-west1",
     ipCidrRange: "10.1.0.0/20",

@@ -5,6 +5,7 @@ import { locationKind, regionOf, regions, zones, zonesOf } from "../locations.ts
 import { Addresses } from "./addresses.ts";
 import { Networks } from "./networks.ts";
 import { ComputeOperations } from "./operations.ts";
+import { quotasOf } from "./quotas.ts";
 import { resourceNotFound, selfLink } from "./resource-names.ts";
 import { Routers } from "./routers.ts";
 import { Subnetworks } from "./subnetworks.ts";
@@ -13,6 +14,8 @@ import { Subnetworks } from "./subnetworks.ts";
 export interface ClustersInCompute {
   /** Paths of clusters that stand in a network or subnetwork. */
   using(path: string): string[];
+  /** What the machines of clusters use of a region's quotas, by metric. */
+  usage(region: string): Readonly<Record<string, number>>;
   /** The size of the group of a node pool's machines in a zone; undefined where there is no such group. */
   groupSize(zone: string, name: string): number | undefined;
   /** To be called when what leads out of a network has changed; settles once the clusters go by it. */
@@ -128,7 +131,7 @@ export class Compute implements GoogleApi {
   private describeRegion(name: string): unknown {
     const path = `projects/${this.projectId}/regions/${name}`;
     if (locationKind(name) !== "region") throw resourceNotFound(path);
-    return { kind: "compute#region", name, status: "UP", zones: zonesOf(name).map((zone) => selfLink(`projects/${this.projectId}/zones/${zone}`)), selfLink: selfLink(path) };
+    return { kind: "compute#region", name, status: "UP", quotas: quotasOf(this.clusters.usage(name)), zones: zonesOf(name).map((zone) => selfLink(`projects/${this.projectId}/zones/${zone}`)), selfLink: selfLink(path) };
   }
 
   private describeZone(name: string): unknown {

@@ -18,7 +18,7 @@ afterEach(() => google.remove());
 
 const create = (cluster: object = {}) =>
   google.operate("POST", clusters, {
-    cluster: { name: "gke-aci", initialNodeCount: 2, network: "net", subnetwork: "sub", ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" }, ...cluster },
+    cluster: { name: "gke-aci", initialNodeCount: 2, nodeConfig: { diskType: "pd-standard" }, network: "net", subnetwork: "sub", ipAllocationPolicy: { clusterSecondaryRangeName: "pods", servicesSecondaryRangeName: "services" }, ...cluster },
   });
 const show = async () => (await google.call("GET", `${clusters}/gke-aci`)).body;
 const controlPlane = () => {

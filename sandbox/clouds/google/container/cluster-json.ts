@@ -43,13 +43,16 @@ export function clusterJson(projectId: string, cluster: ClusterRecord): JsonObje
     currentNodeCount: cluster.nodePools.reduce((sum, pool) => sum + pool.nodes.length, 0),
     clusterIpv4Cidr: addresses.pods,
     servicesIpv4Cidr: addresses.services,
-    ipAllocationPolicy: { ...objectAt(settings, "ipAllocationPolicy"), useIpAliases: true, clusterIpv4CidrBlock: addresses.pods, servicesIpv4CidrBlock: addresses.services },
+    ipAllocationPolicy: isRoutesBased(settings) ? { useRoutes: true } : { ...objectAt(settings, "ipAllocationPolicy"), useIpAliases: true, clusterIpv4CidrBlock: addresses.pods, servicesIpv4CidrBlock: addresses.services },
     createTime: cluster.createTime,
     labelFingerprint: cluster.labelFingerprint,
     nodePools: cluster.nodePools.map((pool) => nodePoolJson(projectId, cluster, pool)),
     selfLink: containerLink(path),
   };
 }
+
+/** Whether pods get their addresses by routes of the network, as in clusters of old, and not by alias ranges. */
+export const isRoutesBased = (settings: JsonObject): boolean => objectAt(settings, "ipAllocationPolicy")["useRoutes"] === true;
 
 /** Whether nodes of a cluster have no external addresses, where their pool does not say. */
 export const hasPrivateNodes = (settings: JsonObject): boolean =>

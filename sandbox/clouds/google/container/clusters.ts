@@ -12,6 +12,7 @@ import { checkClusterSettings, checkNodePool, nodeZones, requireGkeName, require
 import { hasPrivateNodes, instanceGroupName } from "./cluster-json.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import { applyClusterUpdate, setClusterField } from "./cluster-update.ts";
+import { requireDiskQuota, ssdOf } from "./disk-quota.ts";
 import { withEndpoints } from "./endpoints.ts";
 import { clusterFields, requireModelled } from "./fields.ts";
 import { newPoolHash } from "./new-node.ts";
@@ -57,6 +58,8 @@ export class Clusters {
     const settings = withEndpoints(body);
     const id = this.newId(name, location);
     const locations = nodeZones(location, body["locations"]);
+    const nodePools = this.firstNodePools(body, locations);
+    requireDiskQuota(this.ground.projectId, this.ground.records.values(), location, nodePools.reduce((sum, pool) => sum + ssdOf(pool), 0));
     const record: ClusterRecord = {
       id,
       name,
@@ -71,7 +74,7 @@ export class Clusters {
       network: subnetwork.network,
       subnetwork: subnetwork.selfLink,
       locations,
-      nodePools: this.firstNodePools(body, locations),
+      nodePools,
     };
     this.ground.records.put(id, record);
     return this.begin(record, "CREATE_CLUSTER", () => this.provision(id));

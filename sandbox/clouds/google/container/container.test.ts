@@ -11,7 +11,7 @@ beforeEach(async () => {
 });
 afterEach(() => google.remove());
 
-const create = (cluster: object) => google.operate("POST", clusters, { cluster: { name: "gke-aci", initialNodeCount: 3, ...cluster } });
+const create = (cluster: object) => google.operate("POST", clusters, { cluster: { name: "gke-aci", initialNodeCount: 3, ...(!("nodePools" in cluster) && { nodeConfig: { diskType: "pd-standard" } }), ...cluster } });
 
 describe("a cluster", () => {
   test("starts a control plane and registers its nodes", async () => {
@@ -110,7 +110,7 @@ describe("a cluster", () => {
   });
 
   test("in a region has nodes in three zones", async () => {
-    await google.operate("POST", clusters.replace("us-west1-a", "us-west1"), { cluster: { name: "wide", initialNodeCount: 1 } });
+    await google.operate("POST", clusters.replace("us-west1-a", "us-west1"), { cluster: { name: "wide", initialNodeCount: 1, nodeConfig: { diskSizeGb: 50 } } });
     const zones = [...(google.controlPlanes.running.get("wide-us-west1")?.nodes.values() ?? [])].map((node) => node.zone);
     expect(zones).toEqual(["us-west1-a", "us-west1-b", "us-west1-c"]);
   });
@@ -135,7 +135,7 @@ describe("a node pool", () => {
   test("takes the default pool's place", async () => {
     await google.operate("DELETE", `${pools}/default-pool`);
     expect(nodes()).toEqual([]);
-    await google.operate("POST", pools, { nodePool: { name: "main", initialNodeCount: 3, config: { machineType: "e2-standard-4", labels: { tier: "web" }, taints: [{ key: "only", value: "web", effect: "NO_SCHEDULE" }] } } });
+    await google.operate("POST", pools, { nodePool: { name: "main", initialNodeCount: 3, config: { machineType: "e2-standard-4", diskSizeGb: 50, labels: { tier: "web" }, taints: [{ key: "only", value: "web", effect: "NO_SCHEDULE" }] } } });
     expect(nodes()).toHaveLength(3);
     expect(nodes()[0]).toMatchObject({ machineType: "e2-standard-4", pool: "main", labels: { tier: "web" }, taints: [{ key: "only", value: "web", effect: "NoSchedule" }] });
   });
@@ -167,5 +167,41 @@ describe("a node pool", () => {
     expect((await google.call("POST", pools, { nodePool: { name: "auto", autoscaling: { enabled: true, maxNodeCount: 3 } } })).body.error.message).toContain("nodePool.autoscaling");
     expect((await google.call("POST", pools, { nodePool: { name: "default-pool", initialNodeCount: 1 } })).body.error.status).toBe("ALREADY_EXISTS");
     expect((await google.call("DELETE", `${pools}/nothing`)).body.error.status).toBe("NOT_FOUND");
+  });
+});
+
+test("a routes-based cluster is shown without alias ranges", async () => {
+  await create({ ipAllocationPolicy: { useRoutes: true } });
+  expect((await google.call("GET", `${clusters}/gke-aci`)).body.ipAllocationPolicy).toEqual({ useRoutes: true });
+});
+
+describe("the region's quota of SSD", () => {
+  const region = `compute.googleapis.com/compute/v1/projects/${projectId}/regions/us-west1`;
+  const quota = async (): Promise<unknown> => {
+    await google.enable("compute");
+    return ((await google.call("GET", region)).body.quotas as { metric: string }[]).find(({ metric }) => metric === "SSD_TOTAL_GB");
+  };
+
+  test("refuses three nodes with GKE's own disks, in GKE's words", async () => {
+    const { status, body } = await create({ nodeConfig: {} });
+    expect([status, body.error.status]).toEqual([403, "PERMISSION_DENIED"]);
+    expect(body.error.message).toContain(
+      'Insufficient regional quota to satisfy request: resource "SSD_TOTAL_GB": request requires \'300.0\' and is short \'50.0\'. project has a quota of \'250.0\' with \'250.0\' available.',
+    );
+    expect(google.cloud.inventory()).toEqual([]);
+  });
+
+  test("counts what clusters have, and takes a pool's growth into account", async () => {
+    await create({ nodeConfig: { diskSizeGb: 50 } });
+    expect(await quota()).toEqual({ metric: "SSD_TOTAL_GB", limit: 250, usage: 150 });
+    const resize = (nodeCount: number) => google.operate("POST", `${clusters}/gke-aci/nodePools/default-pool:setSize`, { nodeCount });
+    expect((await resize(6)).body.error.message).toContain("request requires '150.0' and is short '50.0'");
+    expect((await resize(5)).body.status).toBe("DONE");
+    expect(await quota()).toMatchObject({ usage: 250 });
+  });
+
+  test("does not count standard disks", async () => {
+    await create({ nodeConfig: { diskType: "pd-standard" } });
+    expect(await quota()).toMatchObject({ usage: 0 });
   });
 });

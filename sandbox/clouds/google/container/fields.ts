@@ -79,7 +79,7 @@ export const clusterFields: FieldTree = {
     gcePersistentDiskCsiDriverConfig: { enabled: true },
     dnsCacheConfig: { enabled: true },
   },
-  ipAllocationPolicy: { useIpAliases: true, clusterIpv4CidrBlock: true, servicesIpv4CidrBlock: true, clusterSecondaryRangeName: true, servicesSecondaryRangeName: true, stackType: true },
+  ipAllocationPolicy: { useIpAliases: true, useRoutes: true, clusterIpv4CidrBlock: true, servicesIpv4CidrBlock: true, clusterSecondaryRangeName: true, servicesSecondaryRangeName: true, stackType: true },
   networkConfig: { datapathProvider: true, defaultEnablePrivateNodes: true },
   networkPolicy: { enabled: true, provider: true },
   defaultMaxPodsConstraint: { maxPodsPerNode: true },

@@ -11,6 +11,7 @@ import { requireRoomForNode } from "./address-ranges.ts";
 import { checkNodeConfig, checkNodePool, nodeZones, requireNodeCount } from "./checks.ts";
 import { hasPrivateNodes } from "./cluster-json.ts";
 import { clusterNetwork } from "./cluster-network.ts";
+import { requireDiskQuota, ssdOf } from "./disk-quota.ts";
 import { nodePoolFields, requireModelled } from "./fields.ts";
 import { newNode, newPoolHash } from "./new-node.ts";
 import type { ContainerOperation, ContainerOperations } from "./operations.ts";
@@ -54,13 +55,18 @@ export class NodePools {
     this.requireRunning(cluster);
     const locations = settings["locations"] === undefined ? cluster.locations : nodeZones(cluster.location, settings["locations"]);
     const pool: NodePoolRecord = { name, hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(settings["initialNodeCount"] ?? 0), locations, nodes: [] };
+    requireDiskQuota(this.ground.projectId, this.ground.records.values(), cluster.location, ssdOf(pool));
     this.ground.records.put(cluster.id, { ...cluster, nodePools: [...cluster.nodePools, pool] });
     return this.begin(cluster, "CREATE_NODE_POOL", name, () => this.reconcile(cluster.id, name));
   }
 
   setSize(cluster: ClusterRecord, call: Call): ContainerOperation {
     const nodeCount = requireNodeCount("node_count", call.body["nodeCount"] ?? 0, 0);
-    return this.change(cluster, call, "SET_NODE_POOL_SIZE", (pool) => ({ ...pool, nodeCount }));
+    return this.change(cluster, call, "SET_NODE_POOL_SIZE", (pool) => {
+      const resized = { ...pool, nodeCount };
+      requireDiskQuota(this.ground.projectId, this.ground.records.values(), cluster.location, ssdOf(resized) - ssdOf(pool));
+      return resized;
+    });
   }
 
   setManagement(cluster: ClusterRecord, call: Call): ContainerOperation {
