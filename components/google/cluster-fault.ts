@@ -1,18 +1,19 @@
 import { getCluster, type GetClusterResult } from "@pulumi/gcp/container/index.js";
 import { unreachable } from "./api-server-probe.ts";
+import { requirementFaults } from "./cluster-requirements.ts";
 import { apiServerOf, dnsEndpointOf, type ExistingGkeClusterArgs } from "./existing-gke-cluster.ts";
 
 /** Time for an API server to answer, in milliseconds. Google's front end, or a control plane, needs a tenth of a second. */
 const answerTime = 5000;
 
 /**
- * Why a cluster that is said to exist cannot be used, before anything is made: it is not there, or its API server does
- * not answer. Any answer counts, a refusal too: whether the rights suffice is for Kubernetes to say.
+ * Why a cluster that is said to exist cannot be used, before anything is made: it is not there, it cannot carry a virtual
+ * node, or its API server does not answer. Any answer counts, a refusal too: whether the rights suffice is for Kubernetes to say.
  *
- * @returns what to do, undefined where all is well
+ * @returns what to do, all faults in one text; undefined where all is well
  */
 export async function clusterFault(args: ExistingGkeClusterArgs, patience = answerTime): Promise<string | undefined> {
-  const { project, location, clusterName, apiServerAccess = "dns" } = args;
+  const { project, location, clusterName } = args;
   let cluster: GetClusterResult;
   try {
     cluster = await getCluster({ project, location, name: clusterName });
@@ -22,6 +23,12 @@ export async function clusterFault(args: ExistingGkeClusterArgs, patience = answ
     return `cannot be looked up in project ${project}: ${reason}`;
   }
 
+  const faults = [...requirementFaults(cluster, location, project), await reachFault(cluster, args, patience)];
+  return faults.filter((fault) => fault !== undefined).join("; it also ") || undefined;
+}
+
+/** Why clients do not reach its API server. */
+async function reachFault(cluster: GetClusterResult, { project, location, clusterName, apiServerAccess = "dns" }: ExistingGkeClusterArgs, patience: number): Promise<string | undefined> {
   if (apiServerAccess === "dns" && dnsEndpointOf(cluster)?.allowExternalTraffic !== true) {
     const command = `gcloud container clusters update ${clusterName} --location ${location} --project ${project} --enable-dns-access`;
     return `does not let clients in at its DNS-based endpoint; let it with \`${command}\`, or set apiServerAccess to ip`;

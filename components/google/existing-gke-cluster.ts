@@ -2,6 +2,7 @@ import { getClusterOutput, type GetClusterResult } from "@pulumi/gcp/container/i
 import * as kubernetes from "@pulumi/kubernetes/provider.js";
 import * as pulumi from "@pulumi/pulumi";
 import { apiServerBehind, kubeconfigText, type ApiServerAccess, type ClusterAccess } from "./cluster-access.ts";
+import { versionWarning } from "./cluster-requirements.ts";
 import type { ApiServer } from "./kubeconfig.ts";
 
 /** Settings of an {@link ExistingGkeCluster}. */
@@ -42,6 +43,10 @@ export class ExistingGkeCluster extends pulumi.ComponentResource implements Clus
     const access = args.apiServerAccess ?? "dns";
     const found = getClusterOutput({ project: args.project, location: args.location, name: args.clusterName }, { parent: this });
 
+    found.masterVersion.apply((version) => {
+      const warning = versionWarning(version);
+      return warning === undefined ? undefined : pulumi.log.warn(warning, this);
+    });
     this.clusterName = found.name;
     const apiServer = found.apply((cluster) => apiServerOf(cluster, access));
     this.endpoint = apiServer.endpoint;

@@ -85,6 +85,10 @@ export function cloudAnswer({ token }: pulumi.runtime.MockCallArgs): Record<stri
         name: "shared",
         endpoint: "34.4.5.6",
         ...clusterRanges,
+        masterVersion: "1.35.6-gke.1000000",
+        networkingMode: "VPC_NATIVE",
+        datapathProvider: "LEGACY_DATAPATH",
+        networkPolicies: [{ enabled: true, provider: "CALICO" }],
         masterAuths: [{ clusterCaCertificate: "Q0E=" }],
         controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ endpoint: dnsEndpoint, allowExternalTraffic: true }] }],
       };

@@ -7,6 +7,7 @@ import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { ApiServerAccess } from "../../../components/google/cluster-access.ts";
 import { clusterFault } from "../../../components/google/cluster-fault.ts";
+import { versionWarning } from "../../../components/google/cluster-requirements.ts";
 import { deploy } from "../harness.ts";
 
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "cluster-fault-"));
@@ -46,6 +47,9 @@ interface Found {
   readonly endpoint: string;
   readonly dnsEndpoint?: string;
   readonly allowExternalTraffic?: boolean;
+  readonly networkingMode?: string;
+  readonly datapathProvider?: string;
+  readonly networkPolicy?: boolean;
 }
 
 /** The fault of a cluster of which Google says this. */
@@ -57,6 +61,9 @@ async function faultOf(found: Found | { readonly refusal: string }, apiServerAcc
     return {
       name: "shared",
       endpoint: found.endpoint,
+      networkingMode: found.networkingMode ?? "VPC_NATIVE",
+      datapathProvider: found.datapathProvider ?? "LEGACY_DATAPATH",
+      networkPolicies: [{ enabled: found.networkPolicy ?? true }],
       masterAuths: [{ clusterCaCertificate: certificate.toString("base64") }],
       controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ endpoint: found.dnsEndpoint ?? "", allowExternalTraffic: found.allowExternalTraffic ?? false }] }],
     };
@@ -101,6 +108,33 @@ describe("an existing cluster is refused", () => {
 
   test("where it has somebody else's certificate: by name, only public authorities count", async () => {
     expect(await faultOf({ endpoint: "", dnsEndpoint: await apiServer(), allowExternalTraffic: true }, "dns")).toMatch(/\((UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/);
+  });
+});
+
+describe("an existing cluster that cannot carry a virtual node is refused, though it answers", () => {
+  test.each<[string, Omit<Found, "endpoint">, string]>([
+    ["routes-based", { networkingMode: "ROUTES" }, "is routes-based, so that a node which is no machine of Google's stays NetworkUnavailable"],
+    ["with Dataplane V2", { datapathProvider: "ADVANCED_DATAPATH", networkPolicy: false }, "has Dataplane V2 in kube-proxy's place"],
+    ["without network policy", { networkPolicy: false }, "`gcloud container clusters update shared --location us-west1-a --project my-project --update-addons=NetworkPolicy=ENABLED`"],
+  ])("%s", async (_, found, advice) => {
+    const fault = await faultOf({ endpoint: await apiServer(), ...found });
+    expect(fault).toContain(advice);
+    expect(fault).not.toContain("; it also ");
+  });
+
+  test("with all its faults at once, silence included", async () => {
+    const fault = await faultOf({ endpoint: "", networkingMode: "ROUTES", networkPolicy: false });
+    expect(fault).toMatch(/^is routes-based.*; it also enforces no NetworkPolicies.*; it also has an API server that does not answer/);
+  });
+});
+
+describe("a control plane that deletes virtual nodes which are not ready is warned of", () => {
+  test.each(["1.33.9-gke.1", "1.34.2-gke.1000000", "1.35.4-gke.200"])("%s", (version) => {
+    expect(versionWarning(version)).toContain(`The cluster runs GKE ${version}`);
+  });
+
+  test.each(["1.35.5-gke.100", "1.35.10-gke.1", "1.36.0-gke.1", "2.0.0"])("but not %s", (version) => {
+    expect(versionWarning(version)).toBeUndefined();
   });
 });
 
