@@ -3,6 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { ensureAzureCli } from "../sandbox/toolchain/azure-cli.ts";
+import { ensureCheckov } from "../sandbox/toolchain/checkov.ts";
 import { ensureTools } from "../sandbox/toolchain/ensure-tools.ts";
 import { createProgress } from "../sandbox/toolchain/progress.ts";
 import { checkRequirements } from "../sandbox/toolchain/requirements.ts";
@@ -83,6 +84,7 @@ async function prepare(): Promise<Count> {
     await ensureTools(toolNames, { progress });
     await ensureSystemPackages(["chromium", "python3"], { install: true, progress });
     await ensureAzureCli({ progress });
+    await ensureCheckov({ progress });
     return { passed: 1, failed: 0 };
   } catch (error) {
     console.error(error instanceof UserError ? `error: ${error.message}\nnext: ${error.nextStep ?? ""}` : error);
@@ -104,6 +106,7 @@ const parts: Record<string, () => Promise<Count>> = {
   tools: prepare,
   workflows,
   unit: () => vitest("unit tests", "vitest.config.ts"),
+  hardening: () => vitest("what checkov and kube-score say of the stacks' Kubernetes objects", "test/hardening/vitest.config.ts"),
   browser: () => vitest("the todo app in a browser", "test/browser/vitest.config.ts"),
   e2e: () => vitest("end to end, in the sandbox", "test/e2e/vitest.config.ts"),
 };

@@ -17,7 +17,7 @@ describe("buildsSideBySide", () => {
     [2, 16, 1],
     [8, 16, 4],
     [8, 7, 2],
-    [64, 256, 7],
+    [64, 256, 8],
     [1, 1, 1],
   ])("%d cores and %d GiB: %d", (cores, memory, expected) => {
     expect(buildsSideBySide(cores, memory * gibibyte)).toBe(expected);

@@ -11,10 +11,11 @@ export type ToolName =
   | "ferretdb"
   | "node-agent"
   | "actionlint"
-  | "crane";
+  | "crane"
+  | "kube-score";
 
 /** A Go module under modules/: its go.mod and go.sum pin everything that its tools are built from. */
-export type GoModuleName = "pulumi" | "kubernetes" | "connector" | "database" | "kubelet" | "workflows" | "images";
+export type GoModuleName = "pulumi" | "kubernetes" | "connector" | "database" | "kubelet" | "workflows" | "images" | "objects";
 
 /** How one tool is built and recognised. */
 export interface Tool {
@@ -117,18 +118,25 @@ export const tools: Readonly<Record<ToolName, Tool>> = {
     check: { args: ["version"], prints: /^0\.22\.1$/m },
     acceptedFromPath: { minimum: "0.20.0" },
   },
+  "kube-score": {
+    version: "1.20.0",
+    module: "objects",
+    package: "github.com/zegl/kube-score/cmd/kube-score",
+    stamps: { "main.version": "1.20.0" },
+    check: { args: ["version"], prints: /^kube-score version: 1\.20\.0,/m },
+  },
 };
 
 /** All of them. */
 export const toolNames = Object.keys(tools) as ToolName[];
 
 /** One that a sandbox runs: the others are for the tests of this project, and for `npm run image`. */
-export type SandboxToolName = Exclude<ToolName, "actionlint" | "crane">;
+export type SandboxToolName = Exclude<ToolName, "actionlint" | "crane" | "kube-score">;
 
 /** All that a sandbox runs. */
-export const sandboxToolNames = toolNames.filter((name): name is SandboxToolName => name !== "actionlint" && name !== "crane");
+export const sandboxToolNames = toolNames.filter((name): name is SandboxToolName => name !== "actionlint" && name !== "crane" && name !== "kube-score");
 
 /**
  * The modules, the one that takes longest first. On two cores: 280 s, 165 s, 115 s, 27 s, the others a few.
  */
-export const modulesLongestFirst: readonly GoModuleName[] = ["kubernetes", "pulumi", "connector", "database", "kubelet", "workflows", "images"];
+export const modulesLongestFirst: readonly GoModuleName[] = ["kubernetes", "pulumi", "connector", "database", "kubelet", "workflows", "images", "objects"];
