@@ -12,7 +12,7 @@ import { namespaceName, nodeName } from "./components/kubernetes/naming-rules.ts
 import { ConfigReader } from "./settings/config-reader.ts";
 import { refuseContradictions } from "./settings/contradictions.ts";
 import { ipv4Range } from "./settings/ipv4-range.ts";
-import { between, ofEach } from "./settings/rule.ts";
+import { between, matches, ofEach } from "./settings/rule.ts";
 
 /** All settings of a stack, checked. Pulumi.yaml describes each and has the defaults. */
 export type Settings = ReturnType<typeof readAll>;
@@ -84,6 +84,7 @@ function readAll(reader: ConfigReader) {
     todo: {
       // No image that is not the stack's owner's may be a default: it gets the connection string.
       image: reader.requiredText("todoImage", imageReference, `\`npm run image -- REPOSITORY --stack ${stack}\` builds the app's image, pushes it there and sets this`),
+      pullCredentials: pullCredentials(reader),
       namespace: reader.text("todoNamespace", namespaceName),
       replicas: reader.integer("todoReplicas", between(1, 1000, "pods")),
       placement: reader.choice("todoPlacement", ["virtual-node", "spread"]),
@@ -100,6 +101,16 @@ function readAll(reader: ConfigReader) {
       ...reader.map("tags", tag),
     },
   } as const;
+}
+
+/** Credentials for a private todoImage, where the stack sets both parts. */
+function pullCredentials(reader: ConfigReader) {
+  const username = reader.optionalText("todoImageUser", matches(/^\S+$/, "must have no spaces"));
+  // No rule: a fault would show the value.
+  const password = reader.optionalText("todoImagePassword", () => undefined);
+  const advice = "todoImageUser and todoImagePassword belong together: set both, the password with `pulumi config set --secret todoImagePassword`, or neither";
+  reader.contradiction(["todoImageUser", "todoImagePassword"], (username === undefined) !== (password === undefined), advice);
+  return username === undefined || password === undefined ? undefined : { username, password: pulumi.secret(password) };
 }
 
 async function lookUpExisting(reader: ConfigReader, { existingCluster, existingResourceGroup, google }: Settings): Promise<void> {

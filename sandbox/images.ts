@@ -43,6 +43,8 @@ export function sandboxImages(tools: ToolPaths): Record<string, ImageSpec> {
     "docker.io/library/node:20.20.2-bookworm-slim": { entrypoint: [nodeBinary.target], contents: [nodeBinary] },
     "gke-aci.local/node-agent:1": binaryImage(tools["node-agent"], "/usr/local/bin/node-agent"),
     ...Object.fromEntries(todoVersions.map((version) => [`${registry}/todo:${version}`, todoImage(version)])),
+    // To try credentials with: no secret, because nothing but the sandbox knows this registry.
+    [`${registry}/private/todo:1.0.0`]: { ...todoImage("1.0.0"), pullAs: { username: "puller", password: "sandbox" } },
     "janakiramm/todo:*": todoImage(""),
   };
 }

@@ -2,6 +2,7 @@ import { Namespace, Secret } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checksumOf } from "./checksum.ts";
 import type { ContainerGroupHome } from "./connector-deployment.ts";
+import { imagePullSecret, type PullCredentials } from "./image-pull-secret.ts";
 import { TodoNetworkPolicy } from "./todo-network-policy.ts";
 import type { ClusterRanges } from "./network-rules.ts";
 import type { TodoAddress } from "./todo-address.ts";
@@ -24,6 +25,8 @@ export interface TodoAppArgs {
   readonly databaseAccess?: DatabaseAccess;
   /** Container image, by digest or tag; it gets the connection string. */
   readonly image: pulumi.Input<string>;
+  /** For an image in a private repository. @default pulled without credentials */
+  readonly pullCredentials?: PullCredentials;
   /** Processor cores of each pod's container. @default 1 */
   readonly cpu?: number;
   /** Memory of each pod's container in GB. @default 1.5 */
@@ -70,7 +73,8 @@ export class TodoApp extends pulumi.ComponentResource implements TodoAddress {
     new TodoNetworkPolicy(`${name}-network`, { namespace, ranges: args.clusterRanges }, { parent: this });
     const files = { uri: pulumi.secret(args.connectionString) };
     const secret = new Secret(`${name}-database`, { metadata: { name: "database", namespace }, stringData: files }, { parent: this });
-    const pod = podArgs(args, secret.metadata.name, checksumOf(files));
+    const pullSecret = args.pullCredentials && imagePullSecret(`${name}-image-pull`, { namespace, image: args.image, credentials: args.pullCredentials }, this);
+    const pod = { ...podArgs(args, secret.metadata.name, checksumOf(files)), pullSecretName: pullSecret?.metadata.name };
     const address = this.deploy(name, args, namespace, pod);
 
     this.hostname = address.hostname;

@@ -21,6 +21,8 @@ export interface TodoPodArgs {
   readonly secretChecksum: pulumi.Input<string>;
   readonly databaseName: pulumi.Input<string>;
   readonly image: pulumi.Input<string>;
+  /** Secret with the registry's credentials. @default none */
+  readonly pullSecretName?: pulumi.Input<string>;
   /** Processor cores. */
   readonly cpu: number;
   /** Memory in GB. */
@@ -80,6 +82,7 @@ export function todoPod(args: TodoPodArgs, { placement, dnsLabel, drainSeconds }
       ...placement,
       automountServiceAccountToken: false,
       enableServiceLinks: false,
+      imagePullSecrets: args.pullSecretName === undefined ? undefined : [{ name: args.pullSecretName }],
       // Kubernetes' own default of 30 s is, as far as is known, also what Azure leaves a container at most.
       terminationGracePeriodSeconds: drainSeconds + closingSeconds,
       securityContext: podSecurity,

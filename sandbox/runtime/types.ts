@@ -246,6 +246,8 @@ export interface Runtime {
 
 /** What runs for an image name. */
 export interface ImageSpec {
+  /** Who alone may pull it: an image of a private repository. @default everybody */
+  readonly pullAs?: { readonly username: string; readonly password: string };
   readonly entrypoint: readonly string[];
   /** Default arguments. @default none */
   readonly args?: readonly string[];

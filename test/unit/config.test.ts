@@ -100,6 +100,14 @@ test.each([
   await read({ [key]: value });
 });
 
+test("credentials for a private image come in pairs, and no fault shows the password", async () => {
+  const told = await complaint({ "gke-aci:todoImagePassword": "t0ken" });
+  expect(told).toContain("todoImageUser and todoImagePassword belong together");
+  expect(told).not.toContain("t0ken");
+  expect((await read({ "gke-aci:todoImageUser": "puller", "gke-aci:todoImagePassword": "t0ken" })).todo.pullCredentials).toMatchObject({ username: "puller" });
+  expect((await read()).todo.pullCredentials).toBeUndefined();
+});
+
 test("a stack without an image of its owner's is refused, with the command that makes one", async () => {
   await beIn("staging");
   expect(await complaint({ "gke-aci:todoImage": "" }, "staging")).toContain("gke-aci:todoImage: is not set; `npm run image -- REPOSITORY --stack staging` builds the app's image, pushes it there and sets this\n");

@@ -201,7 +201,8 @@ export class AzureFixture {
       images: {
         resolve: (image) => {
           if (image.startsWith("unknown/")) throw new UnknownImage(image);
-          return { entrypoint: ["/bin/true"], contents: [] };
+          const pullAs = image.startsWith("registry.example.com/private/") ? { username: "puller", password: "right" } : undefined;
+          return { entrypoint: ["/bin/true"], contents: [], pullAs };
         },
       },
       names: {

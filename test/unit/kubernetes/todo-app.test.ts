@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { registryOf } from "../../../components/kubernetes/image-pull-secret.ts";
 import type { Deployment } from "../harness.ts";
 import { groupAddress } from "../mock-clouds.ts";
 import { podTemplate, type PodTemplate } from "./pod-template.ts";
@@ -107,6 +108,23 @@ describe("the app by default", () => {
     const checksum = (template: PodTemplate): string => template.metadata.annotations["checksum/database"] ?? "";
     expect(checksum(pod)).toMatch(/^[0-9a-f]{64}$/);
     expect(checksum(podTemplate(rotated.one(statefulSetType)))).not.toBe(checksum(pod));
+  });
+});
+
+describe("an app whose image is private", () => {
+  test("is pulled with the credentials of its registry, which stay secret", async () => {
+    const deployment = await deployApp({ image: "me.azurecr.io/todo:1.0.0", pullCredentials: { username: "puller", password: pulumi.secret("t0ken:x") } });
+    const pod = podTemplate(deployment.one(statefulSetType));
+    expect(pod.spec).toMatchObject({ imagePullSecrets: [{ name: "image-pull" }] });
+    const secret = deployment.all("kubernetes:core/v1:Secret").find(({ inputs }) => inputs["type"] === "kubernetes.io/dockerconfigjson");
+    const files = secret?.inputs["stringData"] as Record<string, string>;
+    expect(JSON.parse(files[".dockerconfigjson"] ?? "")).toEqual({ auths: { "me.azurecr.io": { username: "puller", password: "t0ken:x" } } });
+    expect(secret?.secretInputs).toContain("stringData");
+    expect(JSON.stringify(pod)).not.toContain("t0ken");
+  });
+
+  test("of Docker Hub has the name that kubelets and Azure know it by", () => {
+    expect(["me/todo:1", "docker.io/me/todo:1", "ghcr.io/me/todo@sha256:0", "localhost:5000/todo"].map(registryOf)).toEqual(["index.docker.io", "index.docker.io", "ghcr.io", "localhost:5000"]);
   });
 });
 

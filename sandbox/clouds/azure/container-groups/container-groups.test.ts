@@ -193,6 +193,17 @@ describe("refuses", () => {
     expect((await get(name)).status).toBe(404);
   });
 
+  test("a private image without the credentials of its registry, which are never shown", async () => {
+    const container = { image: "registry.example.com/private/todo:1" };
+    const login = (server: string, password: string) => ({ container, group: { imageRegistryCredentials: [{ server, username: "puller", password }] } });
+    expect(outcome(await put("web", { container }))).toEqual([400, "InaccessibleImage"]);
+    expect(outcome(await put("web", login("registry.example.com", "wrong")))).toEqual([400, "InaccessibleImage"]);
+    expect(outcome(await put("web", login("another.example.com", "right")))).toEqual([400, "InaccessibleImage"]);
+    expect(azure.runtime.list()).toEqual([]);
+    expect((await put("web", login("registry.example.com", "right"))).status).toBe(201);
+    expect((await get("web")).body.properties.imageRegistryCredentials).toEqual([{ server: "registry.example.com", username: "puller" }]);
+  });
+
   test("names every fault when there are several", async () => {
     const answer = await put("web", { container: { image: "unknown/app:1", resources: { requests: { cpu: 40, memoryInGB: 1 } } } });
     expect(outcome(answer)).toEqual([400, "MultipleErrorsOccurred"]);

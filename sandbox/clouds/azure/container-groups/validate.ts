@@ -1,3 +1,4 @@
+import { canonicalImageName } from "../../../runtime/image-table.ts";
 import { type ImageTable, UnknownImage } from "../../../runtime/types.ts";
 import { AzureError, type AzureErrorDetail, notModelled } from "../azure-error.ts";
 import { findLocation, locationNames } from "../locations.ts";
@@ -215,14 +216,16 @@ function registryFaults(name: string, group: GroupProperties): Fault[] {
 
 function imageFaults(name: string, group: GroupProperties, images: ImageTable): Fault[] {
   return allContainers(group)
-    .filter((container) => !isAccessible(container.properties.image, images))
+    .filter((container) => !isAccessible(container.properties.image, images, group.imageRegistryCredentials ?? []))
     .map((container) => ({ code: "InaccessibleImage", message: `The image '${container.properties.image}' in container group '${name}' is not accessible. Please check the image and registry credential.` }));
 }
 
-function isAccessible(image: string, images: ImageTable): boolean {
+/** Whether the image is there, and one of the group's credentials opens its repository where that is private. */
+function isAccessible(image: string, images: ImageTable, credentials: NonNullable<GroupProperties["imageRegistryCredentials"]>): boolean {
   try {
-    images.resolve(image);
-    return true;
+    const { pullAs } = images.resolve(image);
+    const registry = canonicalImageName(image).split("/")[0];
+    return pullAs === undefined || credentials.some(({ server, username, password }) => server === registry && username === pullAs.username && password === pullAs.password);
   } catch (error) {
     if (error instanceof UnknownImage) return false;
     throw error;
