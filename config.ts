@@ -23,7 +23,7 @@ export type Settings = ReturnType<typeof readAll>;
  * @throws {@link SettingsError} that names every fault
  */
 export async function readSettings(): Promise<Settings> {
-  const reader = new ConfigReader(pulumi.getProject(), pulumi.getStack());
+  const reader = new ConfigReader(pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig());
   const settings = readAll(reader);
   refuseContradictions(reader, settings);
   await lookUpExisting(reader, settings);
@@ -31,11 +31,12 @@ export async function readSettings(): Promise<Settings> {
   return settings;
 }
 
-function readAll(reader: ConfigReader) {
-  const stack = pulumi.getStack();
+/** Reads the settings and collects their faults, without asking anybody: no engine, no cloud. */
+export function readAll(reader: ConfigReader) {
+  const { namespace: project, stack } = reader;
   const slug = toLabelText(stack).replaceAll("_", "-");
   /** What a stack's things are called where it says nothing else: stacks can share a project and a subscription. */
-  const ownName = `${pulumi.getProject()}-${slug}`;
+  const ownName = `${project}-${slug}`;
   return {
     google: {
       project: reader.text("gcp:project", projectId),
@@ -95,7 +96,7 @@ function readAll(reader: ConfigReader) {
     },
     deletionProtection: reader.flag("deletionProtection"),
     tags: {
-      project: pulumi.getProject(),
+      project,
       stack: toLabelText(stack),
       owner: reader.text("owner", labelText),
       ...reader.map("tags", tag),

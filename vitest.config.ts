@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    include: ["test/unit/**/*.test.ts", "policy/**/*.test.ts", "review/**/*.test.ts", "image/**/*.test.ts", "app/test/**/*.test.ts", "sandbox/**/*.test.ts"],
+    include: ["test/unit/**/*.test.ts", "policy/**/*.test.ts", "review/**/*.test.ts", "accounts/**/*.test.ts", "image/**/*.test.ts", "app/test/**/*.test.ts", "sandbox/**/*.test.ts"],
     testTimeout: 20_000,
     // Loading the SDKs takes a second, and ten on a machine that does much else.
     hookTimeout: 60_000,

@@ -1,4 +1,3 @@
-import * as pulumi from "@pulumi/pulumi";
 import { nearestName } from "./nearest-name.ts";
 import type { Rule } from "./rule.ts";
 import { SettingsError, type Fault } from "./settings-error.ts";
@@ -10,12 +9,15 @@ import { SettingsError, type Fault } from "./settings-error.ts";
 export class ConfigReader {
   private readonly faults: Fault[] = [];
   private readonly known = new Set<string>();
-  private readonly values = pulumi.runtime.allConfig();
 
-  /** @param namespace of the keys that are read without one; any other key in it is a fault */
+  /**
+   * @param namespace of the keys that are read without one, the project's name; any other key in it is a fault
+   * @param values by full key, the defaults included, maps as JSON
+   */
   constructor(
-    private readonly namespace: string,
-    private readonly stack: string,
+    readonly namespace: string,
+    readonly stack: string,
+    private readonly values: Readonly<Record<string, string>>,
   ) {}
 
   /** A text. */

@@ -61,6 +61,12 @@ export interface NodeSpec {
 /** Whether nodes of a machine type can be made. */
 export const isMachineType = (name: string): boolean => name in machineTypes;
 
+/** The virtual processors of a machine type. */
+export const machineCores = (name: string): number => Number(sizeOf(name).cpu);
+
+/** Its memory in MiB. */
+export const machineMemoryMb = (name: string): number => Number.parseInt(sizeOf(name).memory, 10) * 1024;
+
 /** What a node's pods may use in all. */
 export function allocatable({ machineType }: NodeSpec): { cpu: string; memory: string } {
   const { allocatableCpu, allocatableMemory } = sizeOf(machineType);

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { load } from "js-yaml";
 import { vi } from "vitest";
+import { readStackFile } from "../../settings/stack-file.ts";
 import { deploy, type Deployment, type DeployOptions } from "./harness.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
@@ -24,16 +25,11 @@ const image = { "gke-aci:todoImage": `registry.example.com/todo@sha256:${"0".rep
 
 /** The configuration that Pulumi hands to the program: the defaults, over them the stack's file, and an image. */
 export function stackConfig(stack: StackName, changes: Record<string, string> = {}): Record<string, string> {
-  const defaults = Object.entries(declaredConfig).map(([key, { default: value }]) => [`gke-aci:${key}`, asConfig(value)] as const);
-  const file = load(fs.readFileSync(path.join(root, `Pulumi.${stack}.yaml`), "utf8")) as { config: Record<string, unknown> };
-  const values = Object.entries(file.config).map(([key, value]) => [key, asConfig(value)] as const);
-  return { ...Object.fromEntries([...defaults, ...values]), ...image, ...changes };
+  return { ...readStackFile(root, stack).values, ...image, ...changes };
 }
 
 /** That of stack `dev`. */
 export const devConfig = (changes: Record<string, string> = {}): Record<string, string> => stackConfig("dev", changes);
-
-const asConfig = (value: unknown): string => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
 /** Options of {@link deployStack}. */
 export interface StackOptions extends DeployOptions {

@@ -2,8 +2,8 @@ import type { InventoryItem } from "../cloud.ts";
 import type { Store } from "../store.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import type { GoogleApi } from "./api.ts";
+import { CloudQuotas } from "./cloud-quotas.ts";
 import { Compute } from "./compute/compute.ts";
-import { clusterUsage } from "./container/disk-quota.ts";
 import { Container } from "./container/container.ts";
 import type { ControlPlanes } from "./control-planes.ts";
 import { Iam } from "./iam.ts";
@@ -42,13 +42,13 @@ export class GoogleProject {
     this.iam = new Iam(this.project, deployer, store.collection("iam.accounts"), store.collection("iam.policies"));
     this.compute = new Compute(id, store, plan, {
       using: (path) => this.container.clusters.using(path),
-      usage: (region) => clusterUsage(this.container.clusters.list("-"), region),
       groupSize: (zone, name) => this.container.clusters.groupSize(zone, name),
+      machineDemand: (region) => this.container.clusters.machineDemand(region),
       waysOutChanged: () => this.container.clusters.connectAll(),
     });
     this.container = new Container({ ...ground, projectId: id, projectNumber: this.project.number, store, compute: this.compute });
     this.serviceUsage = new ServiceUsage(this.project, store.collection("services"), store.collection("services.operations"), (service) => (service === this.container.host ? this.container.inventory().map((item) => item.id) : []));
-    const apis: GoogleApi[] = [this.serviceUsage, new ResourceManager(this.project, ground.accountExists, (name) => this.isPermission(name)), this.iam, this.compute, this.container];
+    const apis: GoogleApi[] = [this.serviceUsage, new ResourceManager(this.project, ground.accountExists, (name) => this.isPermission(name)), this.iam, this.compute, this.container, new CloudQuotas(this.project.number, this.compute.quotas)];
     this.apis = new Map(apis.map((api) => [api.host, api]));
   }
 

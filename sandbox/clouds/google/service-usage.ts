@@ -17,6 +17,7 @@ interface Service {
 const services: Readonly<Record<string, Service>> = {
   "artifactregistry.googleapis.com": { title: "Artifact Registry API" },
   "autoscaling.googleapis.com": { title: "Cloud Autoscaling API" },
+  "cloudquotas.googleapis.com": { title: "Cloud Quotas API" },
   "cloudresourcemanager.googleapis.com": { title: "Cloud Resource Manager API", initially: true },
   "compute.googleapis.com": { title: "Compute Engine API" },
   "container.googleapis.com": {

@@ -2,6 +2,7 @@ import type { CloudResponse } from "../../cloud.ts";
 import { operationHeaders, type Operations, operationView } from "../arm/operations.ts";
 import type { ArmCall, ArmRoute } from "../arm/route.ts";
 import { AzureError } from "../azure-error.ts";
+import { findLocation } from "../locations.ts";
 import { conform, object, oneOf } from "../shape.ts";
 import type { CosmosAccounts } from "./accounts.ts";
 import { connectionString, keyKinds } from "./keys.ts";
@@ -70,6 +71,18 @@ export function cosmosRoutes(accounts: CosmosAccounts, operations: Operations, s
     ...keyRoutes(accounts, one, demand, begun),
     ...databaseRoutes(accounts, one, demand, begun, subscriptionId),
     ...collectionRoutes(accounts, one, demand, begun, subscriptionId),
+    {
+      method: "GET",
+      path: "/subscriptions/{subscriptionId}/providers/Microsoft.DocumentDB/locations/{location}",
+      type: "Microsoft.DocumentDB/locations",
+      action: "Microsoft.DocumentDB/locations/read",
+      handle: (call) => {
+        const location = findLocation(call.params["location"] ?? "");
+        if (location === undefined) throw new AzureError(404, "NotFound", `The location '${call.params["location"] ?? ""}' is not found.`);
+        const properties = { supportsAvailabilityZone: true, isResidencyRestricted: false, backupStorageRedundancies: ["Geo", "Zone", "Local"], isSubscriptionRegionAccessAllowedForRegular: true, isSubscriptionRegionAccessAllowedForAz: true, status: "Online" };
+        return { status: 200, body: { id: `${call.path}/`, name: location.displayName, type: "Microsoft.DocumentDB/locations", properties } };
+      },
+    },
     {
       method: "GET",
       path: "/subscriptions/{subscriptionId}/providers/Microsoft.DocumentDB/locations/{location}/operationsStatus/{operationId}",

@@ -9,6 +9,8 @@ export interface AccessClaims {
   /** Object id of the service principal. */
   readonly oid: string;
   readonly tid: string;
+  /** Application permissions at the audience; none where it has none. */
+  readonly roles?: readonly string[];
   /** Seconds since 1970. */
   readonly exp: number;
 }
@@ -19,7 +21,7 @@ export const tokenLifetime = 3599;
 const encode = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /** A signed access token for a service principal. */
-export function issueToken(keys: SigningKeys, subject: { audience: string; appId: string; objectId: string; tenantId: string }, now: Date): string {
+export function issueToken(keys: SigningKeys, subject: { audience: string; appId: string; objectId: string; tenantId: string; roles?: readonly string[] }, now: Date): string {
   const issued = Math.floor(now.getTime() / 1000);
   const claims = {
     aud: subject.audience,
@@ -32,6 +34,7 @@ export function issueToken(keys: SigningKeys, subject: { audience: string; appId
     idp: `https://sts.windows.net/${subject.tenantId}/`,
     idtyp: "app",
     oid: subject.objectId,
+    ...(subject.roles === undefined || subject.roles.length === 0 ? {} : { roles: subject.roles }),
     sub: subject.objectId,
     tid: subject.tenantId,
     uti: crypto.randomBytes(16).toString("base64url"),

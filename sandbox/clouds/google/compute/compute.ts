@@ -1,11 +1,13 @@
 import type { Store } from "../../store.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { Call, GoogleApi, Route } from "../api.ts";
+import { isMachineType, machineCores, machineMemoryMb } from "../../../kubernetes/node-object.ts";
 import { locationKind, regionOf, regions, zones, zonesOf } from "../locations.ts";
 import { Addresses } from "./addresses.ts";
+import { sumOf } from "./machine-demand.ts";
 import { Networks } from "./networks.ts";
 import { ComputeOperations } from "./operations.ts";
-import { quotasOf } from "./quotas.ts";
+import { type Amounts, Quotas } from "./quotas.ts";
 import { resourceNotFound, selfLink } from "./resource-names.ts";
 import { Routers } from "./routers.ts";
 import { Subnetworks } from "./subnetworks.ts";
@@ -14,10 +16,10 @@ import { Subnetworks } from "./subnetworks.ts";
 export interface ClustersInCompute {
   /** Paths of clusters that stand in a network or subnetwork. */
   using(path: string): string[];
-  /** What the machines of clusters use of a region's quotas, by metric. */
-  usage(region: string): Readonly<Record<string, number>>;
   /** The size of the group of a node pool's machines in a zone; undefined where there is no such group. */
   groupSize(zone: string, name: string): number | undefined;
+  /** What the machines of a region take of its quotas. */
+  machineDemand(region: string): Amounts;
   /** To be called when what leads out of a network has changed; settles once the clusters go by it. */
   waysOutChanged(): Promise<void>;
 }
@@ -34,6 +36,7 @@ export class Compute implements GoogleApi {
   readonly subnetworks: Subnetworks;
   readonly addresses: Addresses;
   readonly routers: Routers;
+  readonly quotas: Quotas;
   private readonly operations: ComputeOperations;
 
   constructor(
@@ -48,6 +51,7 @@ export class Compute implements GoogleApi {
     this.subnetworks = new Subnetworks(projectId, store.collection("compute.subnetworks"), this.networks, this.operations, clustersIn);
     this.addresses = new Addresses(projectId, store.collection("compute.addresses"), this.operations, plan, (link) => this.routers.using(link));
     this.routers = new Routers(projectId, store.collection("compute.routers"), this.networks, this.addresses, this.operations, plan);
+    this.quotas = new Quotas(projectId, store.collection("compute.quotas"), (region) => sumOf([clusters.machineDemand(region), { STATIC_ADDRESSES: this.addresses.made().filter((address) => address.region.endsWith(`/${region}`)).length }]));
     this.routes = [...this.networkRoutes(), ...this.subnetworkRoutes(), ...this.addressRoutes(), ...this.routerRoutes(), ...this.placeRoutes()];
   }
 
@@ -103,6 +107,7 @@ export class Compute implements GoogleApi {
       { method: "GET", path: inRegion, permission: "compute.regions.get", run: (call) => this.describeRegion(region(call)) },
       { method: "GET", path: `${project}/zones`, permission: "compute.zones.list", run: () => ({ kind: "compute#zoneList", items: zones.map((name) => this.describeZone(name)) }) },
       { method: "GET", path: `${project}/zones/{zone}`, permission: "compute.zones.get", run: (call) => this.describeZone(call.params["zone"] ?? "") },
+      { method: "GET", path: `${project}/zones/{zone}/machineTypes/{machineType}`, permission: "compute.machineTypes.get", run: (call) => this.describeMachineType(call.params["zone"] ?? "", call.params["machineType"] ?? "") },
       { method: "GET", path: `${project}/zones/{zone}/instanceGroupManagers/{group}`, permission: "compute.instanceGroupManagers.get", run: (call) => this.describeGroup(call.params["zone"] ?? "", call.params["group"] ?? "") },
       { method: "GET", path: `${project}/global/operations/{operation}`, permission: "compute.globalOperations.get", run: (call) => this.operations.get(call.params["operation"] ?? "") },
       { method: "GET", path: `${inRegion}/operations/{operation}`, permission: "compute.regionOperations.get", run: (call) => this.operations.get(call.params["operation"] ?? "") },
@@ -131,7 +136,13 @@ export class Compute implements GoogleApi {
   private describeRegion(name: string): unknown {
     const path = `projects/${this.projectId}/regions/${name}`;
     if (locationKind(name) !== "region") throw resourceNotFound(path);
-    return { kind: "compute#region", name, status: "UP", quotas: quotasOf(this.clusters.usage(name)), zones: zonesOf(name).map((zone) => selfLink(`projects/${this.projectId}/zones/${zone}`)), selfLink: selfLink(path) };
+    return { kind: "compute#region", name, status: "UP", quotas: this.quotas.describe(name), zones: zonesOf(name).map((zone) => selfLink(`projects/${this.projectId}/zones/${zone}`)), selfLink: selfLink(path) };
+  }
+
+  private describeMachineType(zone: string, name: string): unknown {
+    const path = `projects/${this.projectId}/zones/${zone}/machineTypes/${name}`;
+    if (locationKind(zone) !== "zone" || !isMachineType(name)) throw resourceNotFound(path);
+    return { kind: "compute#machineType", name, guestCpus: machineCores(name), memoryMb: machineMemoryMb(name), isSharedCpu: /-(micro|small|medium)$/.test(name), zone, selfLink: selfLink(path) };
   }
 
   private describeZone(name: string): unknown {

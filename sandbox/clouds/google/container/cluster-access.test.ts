@@ -160,6 +160,7 @@ describe("nodes", () => {
   });
 
   test("may not be more than the range of the pods has room for", async () => {
+    await google.raiseQuotas();
     await create();
     const { body } = await google.operate("POST", `${clusters}/gke-aci/nodePools/default-pool:setSize`, { nodeCount: 9 });
     expect(body.error.message).toContain('IP_SPACE_EXHAUSTED: the range of "pods" has no addresses for more than 8 nodes.');

@@ -4,6 +4,8 @@ import type { Call, JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
 import type { Subnetwork } from "../compute/subnetworks.ts";
 import { defaultNetwork } from "../compute/networks.ts";
+import { sumOf } from "../compute/machine-demand.ts";
+import type { Amounts } from "../compute/quotas.ts";
 import { selfLink } from "../compute/resource-names.ts";
 import { GoogleError, invalid } from "../google-error.ts";
 import { regionOf } from "../locations.ts";
@@ -12,11 +14,10 @@ import { checkClusterSettings, checkNodePool, nodeZones, requireGkeName, require
 import { hasPrivateNodes, instanceGroupName } from "./cluster-json.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import { applyClusterUpdate, setClusterField } from "./cluster-update.ts";
-import { requireDiskQuota, ssdOf } from "./disk-quota.ts";
 import { withEndpoints } from "./endpoints.ts";
 import { clusterFields, requireModelled } from "./fields.ts";
 import { newPoolHash } from "./new-node.ts";
-import type { NodePoolGround, NodePools } from "./node-pools.ts";
+import { type NodePoolGround, type NodePools, poolDemand } from "./node-pools.ts";
 import type { ContainerOperation } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
 import { clusterPath } from "./records.ts";
@@ -59,7 +60,7 @@ export class Clusters {
     const id = this.newId(name, location);
     const locations = nodeZones(location, body["locations"]);
     const nodePools = this.firstNodePools(body, locations);
-    requireDiskQuota(this.ground.projectId, this.ground.records.values(), location, nodePools.reduce((sum, pool) => sum + ssdOf(pool), 0));
+    this.ground.compute.quotas.require(regionOf(location), sumOf(nodePools.map(poolDemand)));
     const record: ClusterRecord = {
       id,
       name,
@@ -152,6 +153,12 @@ export class Clusters {
       if (pool) return pool.nodes.filter((node) => node.zone === zone).length;
     }
     return undefined;
+  }
+
+  /** What the machines of a region take of its quotas, those that are about to be made included. */
+  machineDemand(region: string): Amounts {
+    const here = this.ground.records.values().filter((cluster) => regionOf(cluster.location) === region);
+    return sumOf(here.flatMap((cluster) => cluster.nodePools.map(poolDemand)));
   }
 
   private require(location: string, name: string): ClusterRecord {

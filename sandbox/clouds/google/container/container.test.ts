@@ -159,6 +159,7 @@ describe("a node pool", () => {
   });
 
   test("may not ask for more nodes than there are addresses, and says so", async () => {
+    await google.raiseQuotas();
     const { body } = await google.operate("POST", `${pools}/default-pool:setSize`, { nodeCount: 200 });
     expect(body.error.message).toContain("63 nodes");
   });

@@ -4,6 +4,8 @@ import type { Call, JsonObject } from "../api.ts";
 import { objectAt } from "../api.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { Compute } from "../compute/compute.ts";
+import { machineDemand } from "../compute/machine-demand.ts";
+import type { Amounts } from "../compute/quotas.ts";
 import type { ControlPlanes } from "../control-planes.ts";
 import { GoogleError, notModelled } from "../google-error.ts";
 import { regionOf } from "../locations.ts";
@@ -11,7 +13,6 @@ import { requireRoomForNode } from "./address-ranges.ts";
 import { checkNodeConfig, checkNodePool, nodeZones, requireNodeCount } from "./checks.ts";
 import { hasPrivateNodes } from "./cluster-json.ts";
 import { clusterNetwork } from "./cluster-network.ts";
-import { requireDiskQuota, ssdOf } from "./disk-quota.ts";
 import { nodePoolFields, requireModelled } from "./fields.ts";
 import { newNode, newPoolHash } from "./new-node.ts";
 import type { ContainerOperation, ContainerOperations } from "./operations.ts";
@@ -55,18 +56,17 @@ export class NodePools {
     this.requireRunning(cluster);
     const locations = settings["locations"] === undefined ? cluster.locations : nodeZones(cluster.location, settings["locations"]);
     const pool: NodePoolRecord = { name, hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(settings["initialNodeCount"] ?? 0), locations, nodes: [] };
-    requireDiskQuota(this.ground.projectId, this.ground.records.values(), cluster.location, ssdOf(pool));
+    this.ground.compute.quotas.require(regionOf(cluster.location), poolDemand(pool));
     this.ground.records.put(cluster.id, { ...cluster, nodePools: [...cluster.nodePools, pool] });
     return this.begin(cluster, "CREATE_NODE_POOL", name, () => this.reconcile(cluster.id, name));
   }
 
   setSize(cluster: ClusterRecord, call: Call): ContainerOperation {
     const nodeCount = requireNodeCount("node_count", call.body["nodeCount"] ?? 0, 0);
-    return this.change(cluster, call, "SET_NODE_POOL_SIZE", (pool) => {
-      const resized = { ...pool, nodeCount };
-      requireDiskQuota(this.ground.projectId, this.ground.records.values(), cluster.location, ssdOf(resized) - ssdOf(pool));
-      return resized;
-    });
+    const pool = this.require(cluster, call.params["nodePool"] ?? "");
+    const further = Math.max(0, nodeCount - pool.nodeCount) * pool.locations.length;
+    if (further > 0) this.ground.compute.quotas.require(regionOf(cluster.location), machineDemand(pool.settings, further));
+    return this.change(cluster, call, "SET_NODE_POOL_SIZE", (pool) => ({ ...pool, nodeCount }));
   }
 
   setManagement(cluster: ClusterRecord, call: Call): ContainerOperation {
@@ -192,6 +192,9 @@ export class NodePools {
     this.replace(clusterId, { ...this.current(clusterId, poolName), status, statusMessage });
   }
 }
+
+/** What a pool takes of its region's quotas once all of its nodes are there. */
+export const poolDemand = ({ settings, nodeCount, locations }: NodePoolRecord): Amounts => machineDemand(settings, nodeCount * locations.length);
 
 const pick = (body: JsonObject, fields: readonly string[]): JsonObject => Object.fromEntries(fields.filter((field) => body[field] !== undefined).map((field) => [field, body[field]]));
 

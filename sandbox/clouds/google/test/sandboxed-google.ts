@@ -81,6 +81,14 @@ export class SandboxedGoogle {
     for (const service of services) await this.call("POST", `serviceusage.googleapis.com/v1/projects/${project}/services/${service}.googleapis.com:enable`);
   }
 
+  /** Takes away all bounds on machines but those of addresses. */
+  async raiseQuotas(): Promise<void> {
+    await this.enable("cloudquotas");
+    for (const quotaId of ["CPUS", "SSD-TOTAL-GB", "IN-USE-ADDRESSES"].map((metric) => `${metric}-per-project-region`)) {
+      await this.call("POST", `cloudquotas.googleapis.com/v1/projects/${projectId}/locations/global/quotaPreferences`, { service: "compute.googleapis.com", quotaId, quotaConfig: { preferredValue: "1000000" } });
+    }
+  }
+
   /** Starts something long-running and answers once it is done. */
   async operate(method: string, url: string, body?: object): Promise<Answer> {
     const started = await this.call(method, url, body);

@@ -1,0 +1,34 @@
+import type { Settings } from "../../config.ts";
+import type { AzureAccount } from "./azure/account.ts";
+import type { Finding } from "./finding.ts";
+import type { GoogleAccount } from "./google/account.ts";
+import type { StackState } from "./pulumi/stack-state.ts";
+
+/** What the identity that asks is going to do. */
+export type Purpose = "up" | "preview";
+
+/** What the checks ask about and whom they ask. Whatever is asked twice is asked once. */
+export interface Ground {
+  readonly stack: string;
+  readonly settings: Settings;
+  readonly purpose: Purpose;
+  readonly google: GoogleAccount;
+  readonly azure: AzureAccount;
+  /** What the stack has made already. Rejects where Pulumi's backend does not say. */
+  readonly state: () => Promise<StackState>;
+}
+
+/** Something to find out. */
+export interface Check {
+  /** As {@link Finding.what}, for when it finds nothing out. */
+  readonly what: string;
+  /** What the stack needs, for when it finds nothing out. */
+  readonly needed: string;
+  run(ground: Ground): Promise<readonly Finding[]>;
+}
+
+/** Runs a function at its first call only, and hands its result to all. */
+export function once<T>(run: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= run());
+}

@@ -1,0 +1,41 @@
+import * as path from "node:path";
+import { readAll, type Settings } from "../../config.ts";
+import { ConfigReader } from "../../settings/config-reader.ts";
+import { refuseContradictions } from "../../settings/contradictions.ts";
+import { SettingsError } from "../../settings/settings-error.ts";
+import { readStackFile } from "../../settings/stack-file.ts";
+import { azureAccount } from "./azure/account.ts";
+import { type Ground, once, type Purpose } from "./check.ts";
+import type { Finding } from "./finding.ts";
+import { googleAccount } from "./google/account.ts";
+import { stackState } from "./pulumi/stack-state.ts";
+
+const root = path.resolve(import.meta.dirname, "../..");
+
+/** The settings of a stack as the program reads them, and what is wrong with them. @throws {@link SettingsError} where there are none */
+export function settingsOf(stack: string, configFile?: string, changes: Readonly<Record<string, string>> = {}): { settings: Settings; faults: readonly Finding[] } {
+  const file = configFile === undefined ? undefined : path.resolve(process.env["INIT_CWD"] ?? process.cwd(), configFile);
+  const { project, values, encrypted } = readStackFile(root, stack, file);
+  const reader = new ConfigReader(project, stack, { ...values, ...Object.fromEntries(Object.entries(changes).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value])) });
+  const settings = readAll(reader);
+  refuseContradictions(reader, settings);
+  return { settings, faults: faultsOf(reader, encrypted) };
+}
+
+function faultsOf(reader: ConfigReader, encrypted: readonly string[]): Finding[] {
+  try {
+    reader.finish();
+    return [];
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    return error.faults
+      // What is encrypted is there; Pulumi alone can read it.
+      .filter(({ path: key }) => !encrypted.some((each) => key === each || key.startsWith(`${each}.`)))
+      .map(({ path: key, value, advice }) => ({ what: `setting ${key}`, verdict: "stops", found: value ?? "nothing", needed: advice, mend: `pulumi config set ${key} VALUE --stack ${reader.stack}` }));
+  }
+}
+
+/** Whom the checks ask. */
+export function groundOf(stack: string, settings: Settings, purpose: Purpose): Ground {
+  return { stack, settings, purpose, google: googleAccount(settings.google.project), azure: azureAccount(), state: once(() => stackState(stack)) };
+}

@@ -1,0 +1,136 @@
+import * as path from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { accountChecks } from "../../accounts/doctor/checks.ts";
+import type { Ground } from "../../accounts/doctor/check.ts";
+import type { Finding } from "../../accounts/doctor/finding.ts";
+import { googleSignIn } from "../../accounts/doctor/google/sign-in.ts";
+import type { Answer } from "../../accounts/doctor/http.ts";
+import { runChecks } from "../../accounts/doctor/run-checks.ts";
+import { clusterRights } from "../../accounts/doctor/google/rights.ts";
+import { settingsOf } from "../../accounts/doctor/ground.ts";
+import { AzureFixture, deployer, subscription } from "./azure/azure.fixture.ts";
+import { projectId, SandboxedGoogle } from "./google/test/sandboxed-google.ts";
+
+/** The doctor's checks against both stand-ins, asked in this process. */
+
+let google: SandboxedGoogle;
+let azure: AzureFixture;
+
+beforeEach(async () => {
+  google = new SandboxedGoogle();
+  azure = new AzureFixture();
+  await google.enable("compute", "container", "iam", "cloudquotas");
+  for (const namespace of ["Microsoft.ContainerInstance", "Microsoft.DocumentDB"]) await azure.arm("POST", `${subscription}/providers/${namespace}/register?api-version=2022-09-01`);
+  await new Promise((resolve) => setTimeout(resolve, 320));
+});
+
+afterEach(async () => {
+  await google.remove();
+  azure.remove();
+});
+
+function ground(changes: Partial<Ground> = {}): Ground {
+  const { settings, faults } = settingsOf("dev", path.join(import.meta.dirname, "../../Pulumi.dev.yaml"));
+  expect(faults.filter(({ what }) => !what.includes("todoImage"))).toEqual([]);
+  const ask = async (method: string, target: string): Promise<Answer> => {
+    const { status, headers, body } = await azure.arm(method, target);
+    return { status, headers, body: body as unknown };
+  };
+  return {
+    stack: "dev",
+    purpose: "up",
+    settings: { ...settings, google: { ...settings.google, project: projectId } },
+    google: {
+      project: projectId,
+      signIn: () => Promise.resolve({}),
+      email: () => Promise.resolve("deployer@sandbox-deployers.iam.gserviceaccount.com"),
+      call: async (host, target, body) => ({ ...(await google.call(body === undefined ? "GET" : "POST", `${host}${target}`, body)), headers: {} }),
+    },
+    azure: {
+      signIn: () => Promise.resolve({ subscriptionId: deployer.subscriptionId, token: "", name: "az" }),
+      arm: (target, apiVersion, method = "GET") => ask(method, `${target}?api-version=${apiVersion}`),
+      inSubscription: (target, apiVersion) => ask("GET", `${subscription}${target}?api-version=${apiVersion}`),
+      graphToken: () => azure.token("graph.microsoft.com"),
+    },
+    state: () => Promise.resolve({ exists: true, holds: () => false, outputsOf: () => [] }),
+    ...changes,
+  };
+}
+
+/** Without kubectl's rights, which are asked for over the network. */
+const checks = [googleSignIn, ...accountChecks.filter((check) => check !== clusterRights)];
+const examine = (changes?: Partial<Ground>): Promise<Finding[]> => runChecks(checks, ground(changes), 10_000);
+const notOk = (findings: readonly Finding[]): Finding[] => findings.filter(({ verdict }) => verdict !== "ok");
+
+test("two accounts that have all it takes", async () => {
+  const findings = await examine();
+  expect(notOk(findings)).toEqual([]);
+  expect(findings.map(({ what }) => what)).toEqual(expect.arrayContaining(["Google quota SSD_TOTAL_GB, us-west1", "Azure quota ContainerGroups, westus", "Microsoft Entra ID", "Cosmos DB region westus", "Google names gke-aci"]));
+});
+
+test("a right less on Google Cloud is named, with the role that holds it", async () => {
+  const { body: policy } = await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:getIamPolicy`);
+  const member = policy.bindings[0].members[0] as string;
+  const without = ["roles/container.admin", "roles/compute.networkAdmin", "roles/resourcemanager.projectIamAdmin", "roles/serviceusage.serviceUsageAdmin"].map((role) => ({ role, members: [member] }));
+  await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:setIamPolicy`, { policy: { bindings: [{ role: "roles/owner", members: ["user:somebody@example.com"] }, ...without] } });
+  expect(notOk(await examine())).toContainEqual({
+    what: "Google rights, for the provider",
+    verdict: "stops",
+    found: "not iam.serviceAccounts.create, iam.serviceAccounts.get",
+    needed: "roles/iam.serviceAccountAdmin",
+    mend: `gcloud projects add-iam-policy-binding ${projectId} --member ${member} --role roles/iam.serviceAccountAdmin`,
+  });
+});
+
+test("an API that is off is turned on by `pulumi up`, unless the identity may not", async () => {
+  await google.call("POST", `serviceusage.googleapis.com/v1/projects/${projectId}/services/container.googleapis.com:disable`);
+  expect(await examine()).toContainEqual({ what: "Google API container", verdict: "ok", found: "off; `pulumi up` turns it on", needed: "on" });
+  const { body: policy } = await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:getIamPolicy`);
+  const members = policy.bindings[0].members as string[];
+  await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:setIamPolicy`, { policy: { bindings: [{ role: "roles/owner", members: ["user:somebody@example.com"] }, { role: "roles/viewer", members }] } });
+  expect(notOk(await examine())).toContainEqual({
+    what: "Google API container",
+    verdict: "stops",
+    found: "off, and this identity may not turn it on",
+    needed: "on",
+    mend: `an administrator of the project: gcloud services enable container.googleapis.com --project ${projectId}`,
+  });
+});
+
+test("a quota that is too small is named with what is missing, and GKE refuses then", async () => {
+  await google.call("POST", `cloudquotas.googleapis.com/v1/projects/${projectId}/locations/global/quotaPreferences`, { service: "compute.googleapis.com", quotaId: "CPUS-per-project-region", quotaConfig: { preferredValue: "4" } });
+  expect(notOk(await examine())).toEqual([expect.objectContaining({ what: "Google quota CPUS, us-west1", verdict: "stops", found: "4 free of 4", needed: "6" })]);
+  const made = await google.call("POST", `container.googleapis.com/v1/projects/${projectId}/locations/us-west1-a/clusters`, { cluster: { name: "gke-aci", initialNodeCount: 3, nodeConfig: { diskSizeGb: 30 } } });
+  expect([made.status, made.body.error.message]).toEqual([403, expect.stringContaining('resource "CPUS"')]);
+});
+
+test("names that are taken by somebody else stop it, those of the stack do not", async () => {
+  await azure.arm("PUT", `${subscription}/resourceGroups/gke-aci?api-version=2022-09-01`, { location: "westus" });
+  await google.operate("POST", `compute.googleapis.com/compute/v1/projects/${projectId}/global/networks`, { name: "gke-aci", autoCreateSubnetworks: false });
+  const taken = notOk(await examine());
+  expect(taken.map(({ what, verdict }) => [what, verdict])).toEqual([["Google network gke-aci", "stops"], ["Azure resource group gke-aci", "stops"]]);
+  expect(notOk(await examine({ state: () => Promise.resolve({ exists: true, holds: () => true, outputsOf: () => [] }) }))).toEqual([]);
+  expect(notOk(await examine({ state: () => Promise.reject(new Error("no backend")) })).map(({ verdict }) => verdict)).toEqual(["unknown", "unknown"]);
+});
+
+test("a reader is asked for no right to change anything", async () => {
+  const { body: policy } = await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:getIamPolicy`);
+  const members = policy.bindings[0].members as string[];
+  await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:setIamPolicy`, { policy: { bindings: [{ role: "roles/owner", members: ["user:somebody@example.com"] }, { role: "roles/viewer", members }] } });
+  expect(notOk(await examine({ purpose: "preview" }))).toEqual([]);
+  expect(notOk(await examine()).map(({ needed }) => needed)).toContain("roles/container.admin");
+});
+
+test("a resource provider that is not registered is registered by `pulumi up`, unless the identity may not", async () => {
+  await azure.arm("POST", `${subscription}/providers/Microsoft.ContainerInstance/unregister?api-version=2022-09-01`);
+  expect(await examine()).toContainEqual({ what: "Azure resource provider Microsoft.ContainerInstance", verdict: "ok", found: "NotRegistered; `pulumi up` registers it", needed: "Registered" });
+});
+
+test("a check that takes too long, or fails, says so in one line", async () => {
+  const slow = { what: "slow", needed: "an answer", run: () => new Promise<never>(() => undefined) };
+  const broken = { what: "broken", needed: "an answer", run: () => Promise.reject(new Error("first line\n    at second line")) };
+  expect(await runChecks([slow, broken], ground(), 50)).toEqual([
+    { what: "slow", needed: "an answer", verdict: "unknown", found: "no answer within 0.05 s" },
+    { what: "broken", needed: "an answer", verdict: "unknown", found: "first line" },
+  ]);
+});
