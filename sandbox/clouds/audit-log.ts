@@ -11,6 +11,8 @@ export interface AuditEntry {
   readonly url: string;
   readonly status: number;
   readonly durationMs: number;
+  /** What the caller had to be allowed, granted or not; absent where signing in was enough. */
+  readonly permissions?: readonly string[];
   /** The request's body as the cloud masked it; absent where there was none. */
   readonly body?: unknown;
 }
@@ -72,6 +74,7 @@ export class AuditLog {
       url: maskUrl(rest.url),
       status: rest.status,
       durationMs: Math.round(rest.durationMs),
+      ...(rest.permissions === undefined || rest.permissions.length === 0 ? {} : { permissions: rest.permissions }),
       ...(body === undefined ? {} : { body: maskSecrets(body) }),
     })}\n`;
     if (this.size > 0 && this.size + line.length > this.maxBytes) this.rotate();

@@ -21,6 +21,8 @@ export interface CloudResponse {
   readonly body?: unknown;
   /** Who called, as far as the cloud could tell: goes to the audit log. */
   readonly principal?: string;
+  /** What the caller had to be allowed, granted or not: "Microsoft.DocumentDB/databaseAccounts/write", "container.clusters.get"; for the audit log. */
+  readonly permissions?: readonly string[];
   /** The request's body with every secret masked, for the audit log; leave out where there is nothing to log. */
   readonly auditBody?: unknown;
 }

@@ -69,6 +69,7 @@ async function answer(options: FrontDoorOptions, bodyLimit: number, incoming: ht
     url: url?.toString() ?? "https://unreadable.invalid/",
     status: response.status,
     durationMs: performance.now() - started,
+    permissions: response.permissions,
     body: response.auditBody,
   });
   send(outgoing, incoming.method === "HEAD", response);

@@ -67,15 +67,15 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
 
   async handle(request: CloudRequest): Promise<CloudResponse> {
     if (request.host === oauthHost) return this.oauth.handle(request);
-    let principal: string | undefined;
+    const trail: Trail = {};
     try {
       const reviewing = request.host === containerHost ? reviewingProject(request.url.pathname) : undefined;
       if (reviewing !== undefined) return reviewToken(parseJsonBody(request.body), this.tokens, this.require(reviewing, "container.clusters.get").project);
       if (!this.hosts.includes(request.host)) throw new GoogleError("NOT_FOUND", `The sandbox does not model ${request.host}.`);
-      principal = this.authenticate(request.headers["authorization"]);
-      return await this.call(request, principal);
+      trail.principal = this.authenticate(request.headers["authorization"]);
+      return { ...(await this.call(request, trail.principal, trail)), ...trail };
     } catch (error) {
-      if (error instanceof GoogleError) return { ...error.toResponse(), principal };
+      if (error instanceof GoogleError) return { ...error.toResponse(), ...trail };
       throw error;
     }
   }
@@ -96,17 +96,18 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
     throw new GoogleError("NOT_FOUND", `No cluster has the endpoint ${host}.`);
   }
 
-  private async call(request: CloudRequest, principal: string): Promise<CloudResponse> {
+  private async call(request: CloudRequest, principal: string, trail: Trail): Promise<CloudResponse> {
     const { owner, route, params } = this.find(request);
+    if (route.permission !== undefined) trail.permissions = [route.permission];
     if (route.permission !== undefined) owner.project.authorize(principal, route.permission);
     const api = owner.apis.get(request.host);
     if (api) owner.serviceUsage.requireEnabled(api);
     const body = parseJsonBody(request.body);
     try {
       const answer = await route.run({ method: request.method, params, query: request.url.searchParams, body, principal });
-      return { status: 200, body: answer, principal, auditBody: auditable(body) };
+      return { status: 200, body: answer, auditBody: auditable(body) };
     } catch (error) {
-      if (error instanceof GoogleError) return { ...error.toResponse(), principal, auditBody: auditable(body) };
+      if (error instanceof GoogleError) return { ...error.toResponse(), auditBody: auditable(body) };
       throw error;
     }
   }
@@ -136,6 +137,12 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
     if (holder) return holder.email;
     throw new GoogleError("UNAUTHENTICATED", "Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential. See https://developers.google.com/identity/sign-in/web/devconsole-project.");
   }
+}
+
+/** What is known of a call so far, for the audit log. */
+interface Trail {
+  principal?: string;
+  permissions?: readonly string[];
 }
 
 /** A caller sees no difference between a project that is not there and one that is not his. */

@@ -11,6 +11,7 @@ export function permissionRoutes(access: Access, checkScope: (scope: string) => 
       method: "GET",
       path: "{+scope}/providers/Microsoft.Authorization/permissions",
       type: "Microsoft.Authorization/permissions",
+      demands: "Microsoft.Authorization/permissions/read",
       handle: (call) => {
         const scope = call.params["scope"] ?? "";
         access.demand(call.claims, "Microsoft.Authorization/permissions/read", scope);

@@ -56,6 +56,7 @@ export class RoleAssignmentRoutes {
         ...shared,
         method: "GET",
         path: base,
+        demands: action("read"),
         handle: (call) => {
           const scope = call.params["scope"] ?? "";
           this.parts.access.demand(call.claims, action("read"), scope);

@@ -37,6 +37,7 @@ export function roleDefinitionRoutes(access: Access, subscriptionId: string): Ar
     {
       ...shared,
       method: "GET",
+      demands: "Microsoft.Authorization/roleDefinitions/read",
       path: base,
       handle: (call) => {
         mayRead(call);
@@ -46,6 +47,7 @@ export function roleDefinitionRoutes(access: Access, subscriptionId: string): Ar
     {
       ...shared,
       method: "GET",
+      demands: "Microsoft.Authorization/roleDefinitions/read",
       path: `${base}/{roleId}`,
       handle: (call) => {
         mayRead(call);

@@ -49,11 +49,11 @@ export class Arm {
     const trail: Trail = { headers: tracingHeaders(request) };
     try {
       const response = await this.answer(request, trail);
-      return { ...response, headers: { ...trail.headers, ...response.headers }, principal: trail.principal, auditBody: trail.auditBody };
+      return { ...response, headers: { ...trail.headers, ...response.headers }, ...auditOf(trail) };
     } catch (error) {
       if (!(error instanceof AzureError)) throw error;
       const response = error.response();
-      return { ...response, headers: { ...trail.headers, "x-ms-failure-cause": "gateway", ...response.headers }, principal: trail.principal, auditBody: trail.auditBody };
+      return { ...response, headers: { ...trail.headers, "x-ms-failure-cause": "gateway", ...response.headers }, ...auditOf(trail) };
     }
   }
 
@@ -76,8 +76,10 @@ export class Arm {
     }
     if (typeof found !== "object") throw unknownPath(path, request.method, apiVersion, found === "method");
     checkApiVersion(found.route, apiVersion);
-    const { action } = found.route;
-    if (action !== undefined) parts.access.demand(claims, typeof action === "string" ? action : action(found.params), scopeOf(found.route, path));
+    const { action, demands } = found.route;
+    const needed = typeof action === "function" ? action(found.params) : action;
+    trail.permission = needed ?? demands;
+    if (needed !== undefined) parts.access.demand(claims, needed, scopeOf(found.route, path));
     const group = found.params["resourceGroupName"];
     if (group !== undefined && found.route.checksGroup !== true) parts.groups.demand(group, request.method);
     if (found.route.unregistered !== true) parts.providers.demandRegistered(namespaceOf(found.route.type));
@@ -124,8 +126,16 @@ export class Arm {
 interface Trail {
   readonly headers: Record<string, string>;
   principal?: string;
+  /** The action that the caller had to be allowed. */
+  permission?: string;
   auditBody?: unknown;
 }
+
+const auditOf = ({ principal, permission, auditBody }: Trail): Pick<CloudResponse, "principal" | "permissions" | "auditBody"> => ({
+  principal,
+  permissions: permission === undefined ? undefined : [permission],
+  auditBody,
+});
 
 function tracingHeaders(request: CloudRequest): Record<string, string> {
   const asked = request.headers["x-ms-correlation-request-id"];

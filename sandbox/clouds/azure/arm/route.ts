@@ -25,6 +25,8 @@ export interface ArmRoute {
   readonly type: string;
   /** What the caller must be allowed to do; undefined where signing in is enough. */
   readonly action?: string | ((params: Readonly<Record<string, string>>) => string);
+  /** The action that {@link handle} itself asks for, where there is no {@link action}: for the audit log. */
+  readonly demands?: string;
   /** Whether it works for a namespace that is not registered. @default false */
   readonly unregistered?: boolean;
   /** Whether it answers itself for resource groups that do not exist. @default false */
