@@ -3,7 +3,7 @@ import type { Access } from "./access.ts";
 
 /**
  * What the caller may do at a scope. Azure publishes the calls for resource groups and resources; the one for a
- * subscription is the same path at another scope, and answers too.
+ * subscription is the same path at another scope; that Azure answers it too is an assumption.
  */
 export function permissionRoutes(access: Access, checkScope: (scope: string) => void): ArmRoute[] {
   return [
