@@ -39,7 +39,7 @@ export const containerInstancesContributor = "5d977122-f97e-4b4d-a52f-6b43003ddb
  * secret of this generation; that of the generation before is valid too, for whoever has not taken up the new one yet.
  */
 export class ServicePrincipal extends pulumi.ComponentResource {
-  /** What the program signs in with, once its role is assigned and the secret is known everywhere. Secret. */
+  /** What the program signs in with, once the secret is known everywhere and its role is in force. Secret. */
   public readonly credentials: pulumi.Output<ClientCredentials>;
 
   constructor(name: string, args: ServicePrincipalArgs, opts?: pulumi.ComponentResourceOptions) {
@@ -57,11 +57,11 @@ export class ServicePrincipal extends pulumi.ComponentResource {
 
     const signIn = new SignIn(
       `${name}-sign-in`,
-      { tenantId, clientId: application.clientId, keyId: secret.keyId, clientSecret: secret.value },
-      { parent: this, dependsOn: principal },
+      { tenantId, clientId: application.clientId, keyId: secret.keyId, clientSecret: secret.value, resourceGroupId: args.resourceGroupId },
+      { parent: this, dependsOn: [principal, assignment] },
     );
     const credentials = pulumi.output({ tenantId, subscriptionId, clientId: application.clientId, clientSecret: secret.value });
-    this.credentials = pulumi.secret(pulumi.all([credentials, assignment.id, signIn.id]).apply(([values]) => values));
+    this.credentials = pulumi.secret(pulumi.all([credentials, signIn.id]).apply(([values]) => values));
     this.registerOutputs({ credentials: this.credentials });
   }
 

@@ -5,6 +5,8 @@ import { tokenHolder } from "./token-holder.ts";
 import type { WeatherCase } from "./weather-case.ts";
 
 const accountPath = /^\/subscriptions\/[^/]+\/resourceGroups\/[^/]+\/providers\/Microsoft\.DocumentDB\/databaseAccounts\/([^/]+)$/i;
+/** What the connector's principal asks for, by its role: container groups, and before that what the role permits. */
+const rolePath = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\/providers\/(?:Microsoft\.ContainerInstance\/containerGroups\/[^/]+|Microsoft\.Authorization\/permissions)$/i;
 const groupPath = /^(\/subscriptions\/[^/]+\/resourceGroups\/[^/]+)\/providers\/Microsoft\.ContainerInstance\/containerGroups\/([^/]+)$/i;
 
 const refuse =
@@ -66,19 +68,20 @@ export const azureCases: readonly WeatherCase[] = [
   {
     // Recorded: Azure's own answer to a principal without a role
     name: "role-not-in-force",
-    meaning: "the connector's new role is not yet known everywhere: container groups are refused with 403 AuthorizationFailed",
+    meaning: "a new role is not yet known everywhere: what it permits, and container groups, are refused with 403 AuthorizationFailed",
     lasts: { seconds: 20 },
     strike: {
       kind: "request",
-      method: "PUT",
+      method: "*",
       host: armHost,
-      path: groupPath,
+      path: rolePath,
       answer: refuse(([scope = ""], request) => {
+        const action = /permissions$/i.test(scope) ? "Microsoft.Authorization/permissions/read" : `Microsoft.ContainerInstance/containerGroups/${request.method === "PUT" ? "write" : request.method === "DELETE" ? "delete" : "read"}`;
         const { client, object } = tokenHolder(request);
         return new AzureError(
           403,
           "AuthorizationFailed",
-          `The client '${client}' with object id '${object}' does not have authorization to perform action 'Microsoft.ContainerInstance/containerGroups/write' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
+          `The client '${client}' with object id '${object}' does not have authorization to perform action '${action}' over scope '${scope}' or the scope is invalid. If access was recently granted, please refresh your credentials.`,
         );
       }),
     },

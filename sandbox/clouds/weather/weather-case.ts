@@ -20,6 +20,7 @@ export interface WeatherCase {
 /** Refuses requests before the stand-in sees them. */
 export interface RequestStrike {
   readonly kind: "request";
+  /** "*" is any. */
   readonly method: string;
   readonly host: string;
   /** Matches the path, without its query. */

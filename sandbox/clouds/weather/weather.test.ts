@@ -79,6 +79,7 @@ test.each([
   ["dns-label-taken", createGroup, 400, /The DNS name label 'todo-dev' in container group 'todo-web-0' not available/],
   ["image-missing", createGroup, 400, /InaccessibleImage.*The image 'registry\.example\/todo:1' in container group 'todo-web-0' is not accessible/],
   ["role-not-in-force", createGroup, 403, /AuthorizationFailed.*The client 'the-client' with object id 'the-object' .*over scope '\/subscriptions\/1234\/resourceGroups\/gke-aci\/providers\/Microsoft.ContainerInstance\/containerGroups\/todo-web-0'/],
+  ["role-not-in-force", request("GET", `management.azure.com/subscriptions/1234/resourceGroups/gke-aci/providers/Microsoft.Authorization/permissions`, "", createGroup.headers), 403, /perform action 'Microsoft.Authorization\/permissions\/read' over scope/],
 ])("%s in the cloud's own words", (name, asked, status, words) => {
   const refused = refusal(name, asked);
   expect(refused.status).toBe(status);

@@ -63,7 +63,7 @@ export class Weather {
   refusal(request: CloudRequest): CloudResponse | undefined {
     for (const rule of this.rules.values()) {
       const { strike } = rule.weatherCase;
-      if (strike.kind !== "request" || strike.method !== request.method || strike.host !== request.host || !this.isInForce(rule)) continue;
+      if (strike.kind !== "request" || (strike.method !== "*" && strike.method !== request.method) || strike.host !== request.host || !this.isInForce(rule)) continue;
       const match = strike.path.exec(request.url.pathname);
       if (match === null) continue;
       count(rule);

@@ -61,7 +61,9 @@ describe("a generation", () => {
     const signIn = deployment.one("pulumi-nodejs:dynamic/azure:SignIn");
     expect(signIn.inputs).toMatchObject({ tenantId: "tenant", clientId: "client-id", keyId: "key of generation 2", clientSecret: clientSecretOf("generation 2") });
     expect(signIn.secretInputs).toContain("clientSecret");
-    expect(signIn.dependencies).toContain(deployment.one("azuread:index/servicePrincipal:ServicePrincipal").urn);
+    expect(signIn.inputs["resourceGroupId"]).toBe(groupId);
+    const before = ["azuread:index/servicePrincipal:ServicePrincipal", "azure-native:authorization:RoleAssignment"];
+    expect(signIn.dependencies).toEqual(expect.arrayContaining(before.map((type) => deployment.one(type).urn)));
     expect(deployment.outputs["credentials"]).toMatchObject({ clientSecret: clientSecretOf("generation 2") });
   });
 });
