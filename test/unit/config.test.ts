@@ -2,6 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, test } from "vitest";
 import { readSettings, type Settings } from "../../config.ts";
 import { SettingsError } from "../../settings/settings-error.ts";
+import { FakeCommands } from "./fake-commands.ts";
 import { declaredConfig, stackConfig, stacks, type StackName } from "./stack.ts";
 
 beforeEach(() => beIn("dev"));
@@ -229,4 +230,16 @@ test("all faults come at once, in one message that is shown without a stack trac
   expect(message).toContain("`pulumi config set KEY VALUE`");
   expect(message.split("\n")).toHaveLength(6);
   await expect(read(faults)).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
+});
+
+test("where kubectl's plugin gives no token, nothing is made, and the command that signs in is told", async () => {
+  const commands = new FakeCommands();
+  commands.add("gke-gcloud-auth-plugin", 'echo "You do not currently have an active account selected." >&2; exit 1');
+  try {
+    await expect(read()).rejects.toThrow("gke-gcloud-auth-plugin gives no token: You do not currently have an active account selected. Nothing was changed. Whatever goes into the cluster needs that plugin: `gcloud auth login --update-adc`.");
+    // Faults of the settings come first.
+    expect(await complaint({ "gke-aci:nodeCount": "0" })).toContain("nodeCount");
+  } finally {
+    commands.remove();
+  }
 });

@@ -3,7 +3,14 @@ import * as path from "node:path";
 import { load } from "js-yaml";
 import { vi } from "vitest";
 import { readStackFile } from "../../settings/stack-file.ts";
+import { credentialOf, FakeCommands } from "./fake-commands.ts";
 import { deploy, type Deployment, type DeployOptions } from "./harness.ts";
+
+const plugin = new FakeCommands();
+plugin.add("gke-gcloud-auth-plugin", `echo '${credentialOf("token")}'`);
+process.once("exit", () => {
+  plugin.remove();
+});
 
 const root = path.resolve(import.meta.dirname, "../..");
 
