@@ -11,12 +11,13 @@ function request(method: string, address: string, body = "", headers: Record<str
   return { method, host: url.host, url, headers, body: Buffer.from(body), from: "198.18.0.1" };
 }
 
+const authorization = `Bearer x.${Buffer.from(JSON.stringify({ appid: "the-client", oid: "the-object" })).toString("base64url")}.y`;
 const createCluster = request("POST", `container.googleapis.com${inGoogle}`);
 const createGroup = request(
   "PUT",
   `management.azure.com${inAzure}/Microsoft.ContainerInstance/containerGroups/todo-web-0?api-version=2023-05-01`,
   JSON.stringify({ properties: { containers: [{ properties: { image: "registry.example/todo:1" } }], ipAddress: { dnsNameLabel: "todo-dev" } } }),
-  { authorization: `Bearer x.${Buffer.from(JSON.stringify({ appid: "the-client", oid: "the-object" })).toString("base64url")}.y` },
+  { authorization },
 );
 
 /** What a request is refused with while one case is in force. */
@@ -79,7 +80,7 @@ test.each([
   ["dns-label-taken", createGroup, 400, /The DNS name label 'todo-dev' in container group 'todo-web-0' not available/],
   ["image-missing", createGroup, 400, /InaccessibleImage.*The image 'registry\.example\/todo:1' in container group 'todo-web-0' is not accessible/],
   ["role-not-in-force", createGroup, 403, /AuthorizationFailed.*The client 'the-client' with object id 'the-object' .*over scope '\/subscriptions\/1234\/resourceGroups\/gke-aci\/providers\/Microsoft.ContainerInstance\/containerGroups\/todo-web-0'/],
-  ["role-not-in-force", request("GET", `management.azure.com/subscriptions/1234/resourceGroups/gke-aci/providers/Microsoft.Authorization/permissions`, "", createGroup.headers), 403, /perform action 'Microsoft.Authorization\/permissions\/read' over scope/],
+  ["role-not-in-force", request("GET", `management.azure.com/subscriptions/1234/resourceGroups/gke-aci/providers/Microsoft.Authorization/permissions`, "", { authorization }), 403, /perform action 'Microsoft.Authorization\/permissions\/read' over scope/],
 ])("%s in the cloud's own words", (name, asked, status, words) => {
   const refused = refusal(name, asked);
   expect(refused.status).toBe(status);
