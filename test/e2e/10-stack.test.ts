@@ -43,7 +43,8 @@ describe("the stack", () => {
     const listed = await pulumi("stack", "output", "--json");
     const outputs = JSON.parse(listed.stdout) as Record<string, string>;
     expect(Object.keys(outputs).sort()).toEqual([
-      "clusterEndpoint", "clusterName", "cosmosAccountName", "cosmosConnectionString", "kubeconfig", "loadBalancerIp", "readme", "resourceGroupName", "todoHostname", "todoIp", "todoUrl", "virtualNodeName",
+      "clusterEndpoint", "clusterName", "cosmosAccountName", "cosmosConnectionString", "kubeconfig", "loadBalancerIp", "readme", "resourceGroupName", "todoHostname", "todoImage",
+      "todoIp", "todoUrl", "virtualNodeName",
     ]);
     expect(outputs["kubeconfig"]).toBe("[secret]");
     expect(outputs["cosmosConnectionString"]).toBe("[secret]");
