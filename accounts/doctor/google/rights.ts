@@ -10,6 +10,7 @@ const toMakeCluster: Rights = {
   "roles/container.admin": ["container.clusters.create", "container.clusters.get", "container.clusters.update", "container.operations.get"],
   "roles/compute.networkAdmin": ["compute.networks.create", "compute.networks.get", "compute.subnetworks.create", "compute.subnetworks.get"],
   "roles/iam.serviceAccountAdmin": ["iam.serviceAccounts.create", "iam.serviceAccounts.get"],
+  "roles/iam.serviceAccountUser": ["iam.serviceAccounts.actAs"],
   "roles/resourcemanager.projectIamAdmin": ["resourcemanager.projects.getIamPolicy", "resourcemanager.projects.setIamPolicy"],
 };
 

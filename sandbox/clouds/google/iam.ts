@@ -4,7 +4,7 @@ import type { Call, GoogleApi, JsonObject } from "./api.ts";
 import { objectAt, textAt } from "./api.ts";
 import { GoogleError, invalid } from "./google-error.ts";
 import type { IamPolicy, Project } from "./project.ts";
-import { newEtag, readBindings } from "./project.ts";
+import { allowedBy, newEtag, readBindings } from "./project.ts";
 import { checkMember } from "./resource-manager.ts";
 
 /** A service account, as the API writes it. */
@@ -22,6 +22,9 @@ export interface ServiceAccount {
 
 /** Account ids are 6-30 lowercase letters, digits and hyphens (IAM reference, projects.serviceAccounts.create). */
 const accountIdRule = /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/;
+
+/** What lets somebody start a machine as an account (cloud.google.com/iam/docs/service-accounts-actas). */
+const actAs = "iam.serviceAccounts.actAs";
 
 /** iam.googleapis.com: service accounts and who may act as them. */
 export class Iam implements GoogleApi {
@@ -49,6 +52,12 @@ export class Iam implements GoogleApi {
   /** Whether an e-mail is that of a service account: one of the project's, the deployer's, or Google's own for nodes. */
   exists(email: string): boolean {
     return this.accounts.get(email) !== undefined || email === this.deployer || email === this.project.computeServiceAccount;
+  }
+
+  /** Whether somebody may start machines as an account: by a role in the project, or one on the account. */
+  mayActAs(principal: string, email: string): boolean {
+    const account = email === "default" ? this.project.computeServiceAccount : email;
+    return this.exists(account) && (this.project.allows(principal, actAs) || allowedBy(this.policies.get(account)?.bindings ?? [], principal, actAs));
   }
 
   private create(body: JsonObject): ServiceAccount {

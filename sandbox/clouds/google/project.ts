@@ -51,7 +51,7 @@ export class Project {
 
   /** Whether somebody has a role that holds the permission. */
   allows(principal: string, permission: string): boolean {
-    return this.rolesOf(principal).some((role) => roleAllows(role, permission));
+    return allowedBy(this.policy.bindings, principal, permission);
   }
 
   /** Refuses a caller without a role that holds the permission. */
@@ -69,10 +69,18 @@ export class Project {
   }
 
   private rolesOf(principal: string): string[] {
-    const names = [`serviceAccount:${principal}`, `user:${principal}`];
-    return this.policy.bindings.filter((binding) => binding.members.some((member) => names.includes(member))).map((binding) => binding.role);
+    return rolesIn(this.policy.bindings, principal);
   }
 }
+
+/** Roles that bindings give somebody. */
+function rolesIn(bindings: readonly Binding[], principal: string): string[] {
+  const names = [`serviceAccount:${principal}`, `user:${principal}`];
+  return bindings.filter((binding) => binding.members.some((member) => names.includes(member))).map((binding) => binding.role);
+}
+
+/** Whether bindings give somebody a role that holds a permission. */
+export const allowedBy = (bindings: readonly Binding[], principal: string, permission: string): boolean => rolesIn(bindings, principal).some((role) => roleAllows(role, permission));
 
 /** Conditions and audit settings of a policy are refused by name. */
 export function readBindings(bindings: unknown): Binding[] {

@@ -45,14 +45,14 @@ export function requireNodeCount(field: string, count: unknown, least: number): 
 }
 
 /** Checks a node pool's body and fills in GKE's defaults, and its cluster's. @param privateByDefault whether nodes of the cluster have no external addresses */
-export function checkNodePool(body: JsonObject, accountExists: (email: string) => boolean, privateByDefault: boolean): JsonObject {
+export function checkNodePool(body: JsonObject, mayActAs: (email: string) => boolean, privateByDefault: boolean): JsonObject {
   if (isObject(body["autoscaling"]) && body["autoscaling"]["enabled"] === true) throw notModelled("nodePool.autoscaling");
   requireModelled({ ...body, autoscaling: undefined }, nodePoolFields, "nodePool");
   requireGkeName("node_pool.name", textAt(body, "name"));
   requireNodeCount("node_pool.initial_node_count", body["initialNodeCount"] ?? 0, 0);
   resolveVersion(textAt(body, "version"));
   const config = objectAt(body, "config");
-  checkNodeConfig(config, accountExists);
+  checkNodeConfig(config, mayActAs);
   return {
     ...body,
     config: { machineType: defaultMachineType, diskSizeGb: 100, diskType: "pd-balanced", imageType: "COS_CONTAINERD", serviceAccount: "default", ...config },
@@ -63,11 +63,12 @@ export function checkNodePool(body: JsonObject, accountExists: (email: string) =
   };
 }
 
-export function checkNodeConfig(config: JsonObject, accountExists: (email: string) => boolean): void {
+/** @param mayActAs whether the caller may start machines as an account: where he has iam.serviceAccounts.actAs, and it exists */
+export function checkNodeConfig(config: JsonObject, mayActAs: (email: string) => boolean): void {
   requireMachineType(textAt(config, "machineType") ?? defaultMachineType);
   readTaints(config);
-  const account = textAt(config, "serviceAccount");
-  if (account !== undefined && account !== "default" && !accountExists(account)) {
+  const account = textAt(config, "serviceAccount") ?? "default";
+  if (!mayActAs(account)) {
     throw invalid(`The user does not have access to service account "${account}". Ask a project owner to grant you the iam.serviceAccountUser role on the service account, or it does not exist.`);
   }
   const disk = config["diskSizeGb"];

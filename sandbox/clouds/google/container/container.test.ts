@@ -124,6 +124,36 @@ describe("a cluster", () => {
   });
 });
 
+describe("nodes run as an account that the caller may act as", () => {
+  const iam = `iam.googleapis.com/v1/projects/${projectId}/serviceAccounts`;
+  const nodes = `nodes-of-it@${projectId}.iam.gserviceaccount.com`;
+  const roles = ["roles/container.admin", "roles/iam.serviceAccountAdmin"];
+  const words = `The user does not have access to service account "${nodes}". Ask a project owner to grant you the iam.serviceAccountUser role`;
+  let member: string;
+
+  beforeEach(async () => {
+    await google.enable("iam", "cloudresourcemanager");
+    await google.call("POST", iam, { accountId: "nodes-of-it" });
+    const project = `cloudresourcemanager.googleapis.com/v1/projects/${projectId}`;
+    const { body } = await google.call("POST", `${project}:getIamPolicy`);
+    member = body.bindings[0].members[0] as string;
+    const bindings = [{ role: "roles/owner", members: ["user:somebody@example.com"] }, ...roles.map((role) => ({ role, members: [member] }))];
+    await google.call("POST", `${project}:setIamPolicy`, { policy: { bindings } });
+  });
+
+  test("which Kubernetes Engine Admin and Service Account Admin together do not give", async () => {
+    const { body } = await create({ nodeConfig: { diskSizeGb: 30, serviceAccount: nodes } });
+    expect(body.error.message).toContain(words);
+    expect((await create({ nodeConfig: { diskSizeGb: 30 } })).body.error.message).toContain('service account "default"');
+  });
+
+  test("but a role on that account does, for it alone", async () => {
+    await google.call("POST", `${iam}/${nodes}:setIamPolicy`, { policy: { bindings: [{ role: "roles/iam.serviceAccountUser", members: [member] }] } });
+    expect((await create({ nodeConfig: { diskSizeGb: 30 } })).body.error.message).toContain('service account "default"');
+    expect((await create({ nodeConfig: { diskSizeGb: 30, serviceAccount: nodes } })).body.status).toBe("DONE");
+  });
+});
+
 describe("a node pool", () => {
   const pools = `${clusters}/gke-aci/nodePools`;
   const nodes = () => [...(google.controlPlanes.running.get("gke-aci-us-west1-a")?.nodes.values() ?? [])];

@@ -26,7 +26,8 @@ export interface ContainerGround {
   readonly controlPlanes: ControlPlanes;
   readonly compute: Compute;
   readonly plan: AddressPlan;
-  readonly accountExists: (email: string) => boolean;
+  /** Whether a caller may start machines as an account; "default" is the project's own. */
+  readonly mayActAs: (principal: string, email: string) => boolean;
   readonly isTaken: (clusterId: string) => boolean;
 }
 

@@ -34,7 +34,8 @@ export interface NodePoolGround {
   readonly controlPlanes: ControlPlanes;
   readonly compute: Compute;
   readonly plan: AddressPlan;
-  readonly accountExists: (email: string) => boolean;
+  /** Whether a caller may start machines as an account; "default" is the project's own. */
+  readonly mayActAs: (principal: string, email: string) => boolean;
 }
 
 /** Node pools of clusters. */
@@ -50,7 +51,7 @@ export class NodePools {
   }
 
   create(cluster: ClusterRecord, call: Call): ContainerOperation {
-    const settings = checkNodePool(objectAt(call.body, "nodePool"), this.ground.accountExists, hasPrivateNodes(cluster.settings));
+    const settings = checkNodePool(objectAt(call.body, "nodePool"), (email) => this.ground.mayActAs(call.principal, email), hasPrivateNodes(cluster.settings));
     const name = String(settings["name"]);
     if (cluster.nodePools.some((pool) => pool.name === name)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.ground.projectId, cluster)}/nodePools/${name}.`);
     this.requireRunning(cluster);
@@ -85,7 +86,7 @@ export class NodePools {
     const renewed = Object.keys(unwrapped).length > 0 || Object.keys(networkChange).length > 0;
     return this.change(cluster, call, "UPDATE_NODE_POOL", (pool) => {
       const config = { ...objectAt(pool.settings, "config"), ...unwrapped };
-      checkNodeConfig(config, this.ground.accountExists);
+      checkNodeConfig(config, (email) => this.ground.mayActAs(call.principal, email));
       const locations = body["locations"] === undefined ? pool.locations : nodeZones(cluster.location, body["locations"]);
       return { ...pool, locations, hash: renewed ? newPoolHash() : pool.hash, settings: { ...pool.settings, config, networkConfig: { ...objectAt(pool.settings, "networkConfig"), ...networkChange }, ...pick(body, poolUpdates) } };
     });
