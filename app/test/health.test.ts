@@ -15,6 +15,8 @@ describe.skipIf(ferretBinary === undefined)("the app and a database that comes a
 
   beforeAll(async () => {
     folder = fs.mkdtempSync(path.join(os.tmpdir(), "todo-health-"));
+    // As mounted secrets are: the app that root has started reads them as its own user later.
+    fs.chmodSync(folder, 0o755);
     program = await TodoProcess.bundle(folder);
   });
   afterEach(async () => {
