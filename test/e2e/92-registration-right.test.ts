@@ -30,6 +30,7 @@ describe("a subscription without Microsoft.ContainerInstance, and no right to re
     await withSettings({}, (file) => tryInSandbox("pulumi", ["destroy", "--yes", "--skip-preview", "--non-interactive", "--stack", stack, "--config-file", file]), stack);
     const removed = await tryInSandbox("pulumi", ["stack", "rm", stack, "--yes", "--preserve-config"]);
     expect(removed.status, removed.stderr).toBe(0);
+    await azureCli("role", "assignment", "delete", "--assignee", reader.appId, "--role", "Reader");
     await azureCli("ad", "app", "delete", "--id", reader.appId);
   });
 

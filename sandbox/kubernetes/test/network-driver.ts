@@ -31,7 +31,7 @@ await play(async () => {
     network: { kind: "bridge", ip: groupIp },
     restartPolicy: "Always",
     initContainers: [],
-    containers: [{ name: "main", image: "test/web:1", command: ["/usr/local/bin/node", "-e", program], env: {}, mounts: [] }],
+    containers: [{ name: "main", image: "test/web:1", user: 0, command: ["/usr/local/bin/node", "-e", program], env: {}, mounts: [] }],
     volumes: {},
   });
   apply(cluster, [...web, ...outside]);
