@@ -7,14 +7,14 @@ import { connectorRegion } from "./components/azure/connector-regions.ts";
 import { azureRegion } from "./components/azure/regions.ts";
 import { clusterFault } from "./components/google/cluster-fault.ts";
 import { clusterName, clusterPathOf, existingCluster, labelText, machineType, projectId, tag, timeOfDay, toLabelText } from "./components/google/naming-rules.ts";
-import { tokenFault } from "./components/google/token-plugin.ts";
+import { type TokenFault, tokenFault } from "./components/google/token-plugin.ts";
 import { googleZone } from "./components/google/zones.ts";
 import { namespaceName, nodeName } from "./components/kubernetes/naming-rules.ts";
 import { ConfigReader } from "./settings/config-reader.ts";
 import { refuseContradictions } from "./settings/contradictions.ts";
 import { ipv4Range } from "./settings/ipv4-range.ts";
 import { between, matches, ofEach } from "./settings/rule.ts";
-import { SignInError } from "./settings/sign-in-error.ts";
+import { StackError } from "./settings/stack-error.ts";
 
 /** All settings of a stack, checked. Pulumi.yaml describes each and has the defaults. */
 export type Settings = ReturnType<typeof readAll>;
@@ -28,16 +28,15 @@ export async function readSettings(): Promise<Settings> {
   const reader = new ConfigReader(pulumi.getProject(), pulumi.getStack(), pulumi.runtime.allConfig());
   const settings = readAll(reader);
   refuseContradictions(reader, settings);
-  await lookUpExisting(reader, settings);
+  const [noToken] = await Promise.all([tokenFault(), lookUpExisting(reader, settings)]);
   reader.finish();
-  await requireClusterToken();
+  refuseWithoutToken(noToken);
   return settings;
 }
 
 /** Without a token for kubectl's plugin, the first Kubernetes resource would fail, and the cluster be paid for. */
-async function requireClusterToken(): Promise<void> {
-  const fault = await tokenFault();
-  if (fault !== undefined) throw new SignInError(`${fault.reason}. Nothing was changed. Whatever goes into the cluster needs that plugin: \`${fault.mend}\`.`);
+function refuseWithoutToken(fault: TokenFault | undefined): void {
+  if (fault !== undefined) throw new StackError(`${fault.reason}. Nothing was changed. Whatever goes into the cluster needs that plugin: \`${fault.mend}\`.`);
 }
 
 /** Reads the settings and collects their faults, without asking anybody: no engine, no cloud. */

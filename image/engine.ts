@@ -11,16 +11,15 @@ export const engines = ["docker", "podman", "buildah"] as const;
 type Engine = (typeof engines)[number];
 
 /** What each engine is asked to see whether it works: a client without its engine fails. */
-const trials: Readonly<Record<Engine, readonly string[]>> = { docker: ["buildx", "inspect", "--bootstrap"], podman: ["info"], buildah: ["info"] };
+const trials: Readonly<Record<Engine, readonly (readonly string[])[]>> = { docker: [["info"], ["buildx", "inspect", "--bootstrap"]], podman: [["info"]], buildah: [["info"]] };
 
 const projectRoot = path.resolve(import.meta.dirname, "..");
 
 /** The first of docker, podman and buildah that works here. */
 export async function findEngine(env: NodeJS.ProcessEnv = process.env): Promise<EngineBuilder | undefined> {
   for (const name of engines) {
-    const commands = name === "docker" ? [["info"], trials.docker] : [trials[name]];
     let works = true;
-    for (const args of commands) works &&= (await run(name, args, { env })).status === 0;
+    for (const args of trials[name]) works &&= (await run(name, args, { env })).status === 0;
     if (works) return new EngineBuilder(name, env);
   }
   return undefined;

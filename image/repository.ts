@@ -1,7 +1,8 @@
+import { pathComponent, registryHost } from "../components/azure/container-limits.ts";
 import { UserError } from "../sandbox/user-error.ts";
 
-const host = /^(?:[a-z0-9]+(?:[.-][a-z0-9]+)*)(?::\d{1,5})?$/;
-const component = /^[a-z0-9]+(?:(?:\.|_{1,2}|-+)[a-z0-9]+)*$/;
+const host = new RegExp(`^${registryHost.source}$`);
+const component = new RegExp(`^${pathComponent.source}$`);
 
 const example = "write REGISTRY/PATH, such as ghcr.io/OWNER/todo or NAME.azurecr.io/todo";
 

@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import { StackError } from "./stack-error.ts";
 
 /** One thing that is wrong with a setting. */
 export interface Fault {
@@ -10,11 +10,8 @@ export interface Fault {
   readonly advice: string;
 }
 
-/**
- * The settings of a stack cannot be used as they are, and its user can mend that. It names all faults at once.
- * Pulumi shows a RunError's message without a stack trace, which would only hide it.
- */
-export class SettingsError extends pulumi.RunError {
+/** The settings of a stack cannot be used as they are, and its user can mend that. It names all faults at once. */
+export class SettingsError extends StackError {
   constructor(
     stack: string,
     public readonly faults: readonly Fault[],
@@ -22,7 +19,5 @@ export class SettingsError extends pulumi.RunError {
     const count = faults.length === 1 ? "1 setting" : `${faults.length} settings`;
     const lines = faults.map(({ path, value, advice }) => `  ${path}${value === undefined ? "" : ` = ${value}`}: ${advice}`);
     super([`${count} of stack ${stack} cannot be used:`, ...lines, `Nothing was changed. Set them with \`pulumi config set KEY VALUE\` or in Pulumi.${stack}.yaml.`].join("\n"));
-    // Pulumi reads the stack of every error; resolving it through the source maps of all SDKs takes 15 seconds.
-    this.stack = this.message;
   }
 }

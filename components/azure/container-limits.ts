@@ -11,12 +11,14 @@ export const groupMemoryGb: Rule<number> = all(between(1, 240, "GB"), (value) =>
 
 const isMultiple = (value: number, step: number): boolean => Math.abs(value / step - Math.round(value / step)) < 1e-6;
 
-const host = /[a-z0-9]+([.-][a-z0-9]+)*(:\d{1,5})?/;
-const path = /[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*/;
+/** Host of a registry, with its port where it has one. */
+export const registryHost = /[a-z0-9]+([.-][a-z0-9]+)*(:\d{1,5})?/;
+/** A part of a repository's path. */
+export const pathComponent = /[a-z0-9]+((\.|_{1,2}|-+)[a-z0-9]+)*/;
 const tagOrDigest = /(:\w[\w.-]{0,127})?(@sha256:[0-9a-f]{64})?/;
 
 /** A container image's reference. The tag may be missing, as in the article's `janakiramm/todo`. */
 export const imageReference = matches(
-  new RegExp(`^(${host.source}/)?${path.source}(/${path.source})*${tagOrDigest.source}$`),
+  new RegExp(`^(${registryHost.source}/)?${pathComponent.source}(/${pathComponent.source})*${tagOrDigest.source}$`),
   "must be an image reference such as registry.example.com/todo:1.0.0",
 );
