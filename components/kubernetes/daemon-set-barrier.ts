@@ -1,5 +1,5 @@
-import { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { enforcedPolicy } from "./enforced-policy.ts";
 
 /** Settings of a {@link DaemonSetBarrier}. */
 export interface DaemonSetBarrierArgs {
@@ -10,8 +10,8 @@ export interface DaemonSetBarrierArgs {
 /**
  * Keeps the pods of DaemonSets off a virtual node. GKE has several DaemonSets that tolerate every taint and cannot be
  * edited; on the virtual node their pods would either fail for ever or start container groups that cost money.
- * The DaemonSet controller counts that node among those it has to serve all the same: it reports FailedCreate events,
- * and tries again ever more rarely.
+ * Of a DaemonSet that wants the node all the same (see daemon-set-exemption.ts), the controller reports FailedCreate
+ * events, and tries again ever more rarely.
  */
 export class DaemonSetBarrier extends pulumi.ComponentResource {
   /** Name of the policy, once it is in force. */
@@ -21,32 +21,22 @@ export class DaemonSetBarrier extends pulumi.ComponentResource {
     super("gke-aci:kubernetes:DaemonSetBarrier", name, {}, opts);
 
     const policyName = `no-daemon-sets-on-${args.nodeName}`;
-    const policy = new ValidatingAdmissionPolicy(
-      `${name}-policy`,
+    this.policyName = enforcedPolicy(
+      name,
+      policyName,
       {
-        metadata: { name: policyName },
-        spec: {
-          failurePolicy: "Fail",
-          matchConstraints: { resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] }] },
-          matchConditions: [{ name: "owned-by-a-daemon-set", expression: "object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'DaemonSet')" }],
-          validations: [
-            {
-              expression: `!(${isBoundTo(args.nodeName)})`,
-              message: `Pods of DaemonSets do not run on the virtual node ${args.nodeName}.`,
-              reason: "Forbidden",
-            },
-          ],
-        },
+        matchConstraints: { resourceRules: [{ apiGroups: [""], apiVersions: ["v1"], resources: ["pods"], operations: ["CREATE"] }] },
+        matchConditions: [{ name: "owned-by-a-daemon-set", expression: "object.metadata.?ownerReferences.orValue([]).exists(owner, owner.kind == 'DaemonSet')" }],
+        validations: [
+          {
+            expression: `!(${isBoundTo(args.nodeName)})`,
+            message: `Pods of DaemonSets do not run on the virtual node ${args.nodeName}.`,
+            reason: "Forbidden",
+          },
+        ],
       },
-      { parent: this },
+      this,
     );
-    const binding = new ValidatingAdmissionPolicyBinding(
-      `${name}-binding`,
-      { metadata: { name: policyName }, spec: { policyName: policy.metadata.name, validationActions: ["Deny"] } },
-      { parent: this },
-    );
-
-    this.policyName = binding.spec.policyName;
     this.registerOutputs({ policyName: this.policyName });
   }
 }

@@ -1,5 +1,5 @@
-import { ValidatingAdmissionPolicy, ValidatingAdmissionPolicyBinding } from "@pulumi/kubernetes/admissionregistration/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { enforcedPolicy } from "./enforced-policy.ts";
 import { certificateSeconds } from "./kubelet-gate.ts";
 
 /** Settings of a {@link ServingRequestPolicy}. */
@@ -25,44 +25,34 @@ export class ServingRequestPolicy extends pulumi.ComponentResource {
 
     const policyName = `own-serving-certificates-of-${args.nodeName}`;
     const account = pulumi.interpolate`system:serviceaccount:${args.namespace}:${args.nodeName}`;
-    const policy = new ValidatingAdmissionPolicy(
-      `${name}-policy`,
+    this.policyName = enforcedPolicy(
+      name,
+      policyName,
       {
-        metadata: { name: policyName },
-        spec: {
-          failurePolicy: "Fail",
-          matchConstraints: {
-            resourceRules: [
-              {
-                apiGroups: ["certificates.k8s.io"],
-                apiVersions: ["v1"],
-                resources: ["certificatesigningrequests", "certificatesigningrequests/approval"],
-                operations: ["CREATE", "UPDATE"],
-              },
-            ],
-          },
-          matchConditions: [{ name: "by-the-connector", expression: pulumi.interpolate`request.userInfo.username == '${account}'` }],
-          validations: [
-            { expression: `object.spec.signerName == '${signer}'`, message: `The connector's account asks for certificates of ${signer} alone.`, reason: "Forbidden" },
-            // The API server writes the name of who asked when the request is made.
-            { expression: "request.operation == 'CREATE' || object.spec.username == request.userInfo.username", message: "The connector's account approves its own requests alone.", reason: "Forbidden" },
+        matchConstraints: {
+          resourceRules: [
             {
-              expression: `has(object.spec.expirationSeconds) && object.spec.expirationSeconds <= ${String(certificateSeconds)}`,
-              message: `The connector's account asks for ${String(certificateSeconds)} s at most.`,
-              reason: "Forbidden",
+              apiGroups: ["certificates.k8s.io"],
+              apiVersions: ["v1"],
+              resources: ["certificatesigningrequests", "certificatesigningrequests/approval"],
+              operations: ["CREATE", "UPDATE"],
             },
           ],
         },
+        matchConditions: [{ name: "by-the-connector", expression: pulumi.interpolate`request.userInfo.username == '${account}'` }],
+        validations: [
+          { expression: `object.spec.signerName == '${signer}'`, message: `The connector's account asks for certificates of ${signer} alone.`, reason: "Forbidden" },
+          // The API server writes the name of who asked when the request is made.
+          { expression: "request.operation == 'CREATE' || object.spec.username == request.userInfo.username", message: "The connector's account approves its own requests alone.", reason: "Forbidden" },
+          {
+            expression: `has(object.spec.expirationSeconds) && object.spec.expirationSeconds <= ${String(certificateSeconds)}`,
+            message: `The connector's account asks for ${String(certificateSeconds)} s at most.`,
+            reason: "Forbidden",
+          },
+        ],
       },
-      { parent: this },
+      this,
     );
-    const binding = new ValidatingAdmissionPolicyBinding(
-      `${name}-binding`,
-      { metadata: { name: policyName }, spec: { policyName: policy.metadata.name, validationActions: ["Deny"] } },
-      { parent: this },
-    );
-
-    this.policyName = binding.spec.policyName;
     this.registerOutputs({ policyName: this.policyName });
   }
 }
