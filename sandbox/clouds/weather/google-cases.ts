@@ -1,17 +1,19 @@
-import type { CloudRequest, CloudResponse } from "../cloud.ts";
 import { GoogleError, errorInfo } from "../google/google-error.ts";
 import { projectNumber } from "../google/project.ts";
-import type { WeatherCase } from "./weather-case.ts";
+import type { RequestStrike, WeatherCase } from "./weather-case.ts";
 
 const containerHost = "container.googleapis.com";
 const createCluster = /^\/v1\/projects\/([^/]+)\/locations\/([^/]+)\/clusters$/;
 const createNodePool = /^\/v1\/projects\/([^/]+)\/locations\/([^/]+)\/clusters\/[^/]+\/nodePools$/;
 
-/** A refusal of the container API for a project. */
-const refuse =
-  (error: (project: string, number: string) => GoogleError) =>
-  (_request: CloudRequest, match: RegExpExecArray): CloudResponse =>
-    error(match[1] ?? "", projectNumber(match[1] ?? "")).toResponse();
+/** Refuses to create something at the container API, below a project that the path names first. */
+const refuseCreation = (path: RegExp, error: (project: string, number: string) => GoogleError): RequestStrike => ({
+  kind: "request",
+  method: "POST",
+  host: containerHost,
+  path,
+  answer: (_request, [, project = ""]) => error(project, projectNumber(project)).toResponse(),
+});
 
 /** Refusals of Google Cloud, each in words that users have met (the issues that are named). */
 export const googleCases: readonly WeatherCase[] = [
@@ -20,56 +22,36 @@ export const googleCases: readonly WeatherCase[] = [
     name: "api-just-enabled",
     meaning: "GKE's API is enabled, and not yet everywhere: a cluster is refused with 403 SERVICE_DISABLED",
     lasts: { times: 1 },
-    strike: {
-      kind: "request",
-      method: "POST",
-      host: containerHost,
-      path: createCluster,
-      answer: refuse((_project, number) => {
-        const page = `https://console.developers.google.com/apis/api/${containerHost}/overview?project=${number}`;
-        return new GoogleError(
-          "PERMISSION_DENIED",
-          `Kubernetes Engine API has not been used in project ${number} before or it is disabled. Enable it by visiting ${page} then retry. ` +
-            "If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.",
-          [errorInfo("SERVICE_DISABLED", { service: containerHost, consumer: `projects/${number}`, activationUrl: page })],
-        );
-      }),
-    },
+    strike: refuseCreation(createCluster, (_project, number) => {
+      const page = `https://console.developers.google.com/apis/api/${containerHost}/overview?project=${number}`;
+      return new GoogleError(
+        "PERMISSION_DENIED",
+        `Kubernetes Engine API has not been used in project ${number} before or it is disabled. Enable it by visiting ${page} then retry. ` +
+          "If you enabled this API recently, wait a few minutes for the action to propagate to our systems and retry.",
+        [errorInfo("SERVICE_DISABLED", { service: containerHost, consumer: `projects/${number}`, activationUrl: page })],
+      );
+    }),
   },
   {
     // jamesward/kubernetes-the-easy-way pull request 1, and many after it
     name: "service-agent-missing",
     meaning: "GKE's own service account in the project (its service agent) is not made yet: a cluster is refused with 400",
     lasts: { times: 1 },
-    strike: {
-      kind: "request",
-      method: "POST",
-      host: containerHost,
-      path: createCluster,
-      answer: refuse((_project, number) => {
-        const reason = `Consumer ${number} should enable service:${containerHost} before generating a service account.`;
-        return new GoogleError("FAILED_PRECONDITION", `Failed precondition when calling the ServiceConsumerManager: tenantmanager::185014: ${reason}\ncom.google.api.tenant.error.TenantManagerException: ${reason}`);
-      }),
-    },
+    strike: refuseCreation(createCluster, (_project, number) => {
+      const reason = `Consumer ${number} should enable service:${containerHost} before generating a service account.`;
+      return new GoogleError("FAILED_PRECONDITION", `Failed precondition when calling the ServiceConsumerManager: tenantmanager::185014: ${reason}\ncom.google.api.tenant.error.TenantManagerException: ${reason}`);
+    }),
   },
   {
     // terraform-google-modules/terraform-google-kubernetes-engine issue 1795, kubeflow/pipelines issue 10907
     name: "ssd-quota",
     meaning: "the region's SSD quota is used up: the node pool is refused with 403",
     lasts: { times: 1 },
-    strike: {
-      kind: "request",
-      method: "POST",
-      host: containerHost,
-      path: createNodePool,
-      answer: refuse(
-        (project) =>
-          new GoogleError(
-            "PERMISSION_DENIED",
-            "Insufficient regional quota to satisfy request: resource \"SSD_TOTAL_GB\": request requires '90.0' and is short '40.0'. project has a quota of '250.0' with '50.0' available. " +
-              `View and manage quotas at https://console.cloud.google.com/iam-admin/quotas?usage=USED&project=${project}.`,
-          ),
-      ),
-    },
+    strike: refuseCreation(createNodePool, (project) =>
+        new GoogleError(
+          "PERMISSION_DENIED",
+          "Insufficient regional quota to satisfy request: resource \"SSD_TOTAL_GB\": request requires '90.0' and is short '40.0'. project has a quota of '250.0' with '50.0' available. " +
+            `View and manage quotas at https://console.cloud.google.com/iam-admin/quotas?usage=USED&project=${project}.`,
+        )),
   },
 ];
