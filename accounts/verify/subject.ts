@@ -1,12 +1,12 @@
 import { AccountError } from "../account-error.ts";
-import { AzureResourceManager } from "../azure-resource-manager.ts";
 import { readStack, type Stack, type StackChoice } from "../stack.ts";
+import { azureReader, type AzureReader } from "./azure.ts";
 import { Cluster } from "./cluster.ts";
 
 /** What is verified, and the ways to look at it. */
 export interface Subject {
   readonly cluster: Cluster;
-  readonly azure: AzureResourceManager;
+  readonly azure: AzureReader;
   readonly resourceGroup: string;
   readonly virtualNode: string;
   /** Namespace of the todo app. */
@@ -34,7 +34,7 @@ export async function openSubject(choice: StackChoice): Promise<Subject> {
   const stack = await readStack(choice);
   const missing = outputs.filter((name) => !stack.outputs[name]);
   if (missing.length > 0) throw new AccountError(`the stack${choice.stack === undefined ? "" : ` ${choice.stack}`} is not up: it has no output ${missing.join(", ")}`, "pulumi up");
-  const azure = await AzureResourceManager.signIn(setting(stack, "azure-native:subscriptionId"));
+  const azure = await azureReader(setting(stack, "azure-native:subscriptionId"));
   const cluster = await Cluster.open(stack.outputs["kubeconfig"] ?? "");
   const output = (name: string): string => stack.outputs[name] ?? "";
   const own = (name: string): string => setting(stack, `gke-aci:${name}`) ?? "";

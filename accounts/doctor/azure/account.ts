@@ -77,7 +77,8 @@ async function applicationToken(env: NodeJS.ProcessEnv, resource: string): Promi
   const answer = await ask(`https://login.microsoftonline.com/${tenant}/oauth2/v2.0/token`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: body.toString() });
   const { access_token: token, error_description: reason } = (answer.body ?? {}) as { access_token?: string; error_description?: string };
   if (token !== undefined) return token;
-  throw new Trouble(`Entra ID refuses the application: ${reason?.split(/[\r\n]/)[0] ?? `status ${answer.status}`}`, "set ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID, or unset them and run az login");
+  const refused = isSet(secret) ? "the client secret in ARM_CLIENT_SECRET" : "the token that stands for this job";
+  throw new Trouble(`Entra ID does not take ${refused}: ${reason?.split(/[\r\n]/)[0] ?? `status ${answer.status}`}`, "set ARM_CLIENT_ID, ARM_CLIENT_SECRET and ARM_TENANT_ID anew, or unset them and run `az login`");
 }
 
 /** The token that GitHub issues for a job, or the one that is given. */

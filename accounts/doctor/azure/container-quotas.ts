@@ -1,6 +1,7 @@
 import { upgradeSurge } from "../../../components/kubernetes/upgrade-surge.ts";
 import type { Check, Ground } from "../check.ts";
 import { type Finding } from "../finding.ts";
+import { quotaFinding } from "../quota.ts";
 import { azureBody } from "./account.ts";
 
 const apiVersion = "2023-05-01";
@@ -47,17 +48,8 @@ export const containerQuotas: Check = {
 
 function compare({ name, currentValue = 0, limit = 0 }: Usage, needed: number | undefined, region: string): Finding[] {
   if (needed === undefined) return [];
-  const free = limit - currentValue;
-  const enough = free >= needed;
-  return [
-    {
-      what: `Azure quota ${name?.value ?? ""}, ${region}`,
-      verdict: enough ? "ok" : "stops",
-      found: `${free} free of ${limit}`,
-      needed: String(needed),
-      mend: enough ? undefined : "ask for more in the Azure portal (Help + support, quota of Container Instances), or pulumi config set azureRegion ANOTHER",
-    },
-  ];
+  const mend = "ask for more in the Azure portal (Help + support, quota of Container Instances), or pulumi config set azureRegion ANOTHER";
+  return [quotaFinding({ what: `Azure quota ${name?.value ?? ""}, ${region}`, limit, usage: currentValue, needed, mend })];
 }
 
 function sizes(offered: readonly Capability[], region: string, cpu: number, memoryGb: number): Finding[] {

@@ -1,6 +1,7 @@
 import { regionOf } from "../../../components/google/zones.ts";
 import type { Check, Ground } from "../check.ts";
 import { type Finding, Trouble } from "../finding.ts";
+import { quotaFinding } from "../quota.ts";
 import { bodyOf } from "./account.ts";
 
 const compute = "compute.googleapis.com";
@@ -58,13 +59,6 @@ export const googleQuotas: Check = {
 };
 
 function compare({ metric, limit, usage }: Quota, needed: number, where: string, project: string): Finding {
-  const free = limit - usage;
-  const enough = free >= needed;
-  return {
-    what: `Google quota ${metric}, ${where}`,
-    verdict: enough ? "ok" : "stops",
-    found: `${free} free of ${limit}`,
-    needed: String(needed),
-    mend: enough ? undefined : `ask for ${usage + needed} at https://console.cloud.google.com/iam-admin/quotas?project=${project}, or make the nodes fewer or smaller (nodeCount, machineType)`,
-  };
+  const mend = `ask for ${usage + needed} at https://console.cloud.google.com/iam-admin/quotas?project=${project}, or make the nodes fewer or smaller (nodeCount, machineType)`;
+  return quotaFinding({ what: `Google quota ${metric}, ${where}`, limit, usage, needed, mend });
 }

@@ -18,7 +18,7 @@ const commands: readonly { readonly command: readonly string[]; readonly answer:
 export const logsAndExec = (subject: Subject): Check => ({
   what: "logs and exec through the connector",
   expected: "both answer",
-  next: "kubectl -n aci-connector logs deployment/aci-connector; kubectl get certificatesigningrequests",
+  next: `kubectl -n ${subject.virtualNode} logs deployment/aci-connector; kubectl get certificatesigningrequests`,
   async run() {
     const [pod] = await podsOnAzure(subject);
     // With `spread` there may be none on Azure at the moment; the placement's own finding tells whether that is right.

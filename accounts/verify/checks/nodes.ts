@@ -8,7 +8,7 @@ const provider = "virtual-kubelet.io/provider";
 export const nodes = ({ cluster, nodeCount, virtualNode }: Subject): Check => ({
   what: "nodes",
   expected: "all Ready",
-  next: "kubectl describe nodes; of the virtual node: kubectl -n aci-connector logs deployment/aci-connector",
+  next: `kubectl describe nodes; of the virtual node: kubectl -n ${virtualNode} logs deployment/aci-connector`,
   async run() {
     const { items } = await cluster.read<List<Node>>("get", "nodes");
     const machines = items.filter(({ metadata }) => metadata.labels["cloud.google.com/gke-nodepool"] !== undefined);
