@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { loadOrCreateDeployer } from "./deployer.ts";
-import { engineEnvironment } from "./engine/environment.ts";
+import { engineEnvironment, sandboxSettings } from "./engine/environment.ts";
 import { addresses, gatewayPorts } from "./network.ts";
 import { statePaths } from "./paths.ts";
 
@@ -21,6 +21,7 @@ export function clientEnvironment(): Record<string, string> {
     ARM_TENANT_ID: azure.tenantId,
     ARM_SUBSCRIPTION_ID: azure.subscriptionId,
     AZURE_CONFIG_DIR: statePaths.azureConfig,
+    DOCTOR_DEFAULTS: JSON.stringify(sandboxSettings),
     AZURE_CORE_COLLECT_TELEMETRY: "false",
     ...trustEnvironment(),
   };

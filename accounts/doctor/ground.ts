@@ -12,11 +12,17 @@ import { stackState } from "./pulumi/stack-state.ts";
 
 const root = path.resolve(import.meta.dirname, "../..");
 
-/** The settings of a stack as the program reads them, and what is wrong with them. @throws {@link SettingsError} where there are none */
+/**
+ * The settings of a stack as the program reads them, and what is wrong with them. DOCTOR_DEFAULTS may hold values for what
+ * the stack leaves empty, as JSON by full key, where something else than its files gives them to the program.
+ *
+ * @throws {@link SettingsError} where there are none
+ */
 export function settingsOf(stack: string, configFile?: string, changes: Readonly<Record<string, string>> = {}): { settings: Settings; faults: readonly Finding[] } {
   const file = configFile === undefined ? undefined : path.resolve(process.env["INIT_CWD"] ?? process.cwd(), configFile);
   const { project, values, encrypted } = readStackFile(root, stack, file);
-  const reader = new ConfigReader(project, stack, { ...values, ...Object.fromEntries(Object.entries(changes).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value])) });
+  const defaults = Object.entries(JSON.parse(process.env["DOCTOR_DEFAULTS"] ?? "{}") as Record<string, string>).filter(([key]) => (values[key] ?? "") === "");
+  const reader = new ConfigReader(project, stack, { ...values, ...Object.fromEntries(defaults), ...Object.fromEntries(Object.entries(changes).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value])) });
   const settings = readAll(reader);
   refuseContradictions(reader, settings);
   return { settings, faults: faultsOf(reader, encrypted) };

@@ -1,3 +1,4 @@
+import { sandboxTodoImage } from "../images.ts";
 import { enginePorts } from "../network.ts";
 import { projectRoot, statePaths } from "../paths.ts";
 import type { StackLocation } from "./stack.ts";
@@ -51,6 +52,9 @@ export function programEnvironment(environment: NodeJS.ProcessEnv): NodeJS.Proce
 
 /** The Pulumi project that the sandbox runs. */
 export const sandboxProject = { name: "gke-aci", directory: projectRoot } as const;
+
+/** Settings that stacks get here where they leave them empty, by full key. */
+export const sandboxSettings: Readonly<Record<string, string>> = { [`${sandboxProject.name}:todoImage`]: sandboxTodoImage };
 
 /** A stack of that project in the sandbox's file backend. */
 export const sandboxStack = (stack: string): StackLocation => ({ project: sandboxProject.name, stack, backend: sandboxEngine.backend });

@@ -1,8 +1,7 @@
-import { sandboxTodoImage } from "../images.ts";
 import { enginePorts } from "../network.ts";
 import type { ProviderPackage } from "../providers/provider.ts";
 import { serveDynamicProvider } from "./dynamic-provider.ts";
-import { programEnvironment, sandboxEngine, sandboxProject, sandboxStack } from "./environment.ts";
+import { programEnvironment, sandboxEngine, sandboxProject, sandboxSettings, sandboxStack } from "./environment.ts";
 import type { RunningServer } from "./grpc-server.ts";
 import { serveLanguageHost } from "./language-host.ts";
 import { provideLanguagePlugin } from "./language-plugin.ts";
@@ -34,7 +33,7 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => void end());
 
   provideLanguagePlugin(sandboxEngine.home);
-  servers.push(await serveLanguageHost({ port: enginePorts.nodejs, programEnvironment: environment, fallbackConfiguration: { [`${sandboxProject.name}:todoImage`]: sandboxTodoImage } }));
+  servers.push(await serveLanguageHost({ port: enginePorts.nodejs, programEnvironment: environment, fallbackConfiguration: sandboxSettings }));
   servers.push(await serveDynamicProvider({ port: enginePorts["pulumi-nodejs"], programDirectory: sandboxProject.directory, project: sandboxProject.name, environment }));
   for (const [name, load] of Object.entries(providerPackages)) {
     servers.push(await serveProvider(await load(), enginePorts[name as keyof typeof enginePorts]));
