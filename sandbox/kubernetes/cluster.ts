@@ -164,7 +164,7 @@ export class Cluster {
       networkPolicies: this.networkPolicies,
     });
     this.clusterNodes.set(spec.name, node);
-    this.controlPlane.nodeAdded(spec.name);
+    this.controlPlane.nodesChanged([...this.clusterNodes.keys()]);
     this.loadBalancers.nodesChanged();
   }
 
@@ -173,6 +173,7 @@ export class Cluster {
     const node = this.clusterNodes.get(name);
     if (!node) return;
     this.clusterNodes.delete(name);
+    this.controlPlane.nodesChanged([...this.clusterNodes.keys()]);
     this.loadBalancers.nodesChanged();
     await node.stop();
     const { admin } = this.controlPlane;

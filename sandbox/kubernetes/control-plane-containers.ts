@@ -3,7 +3,7 @@ import type { ContainerSpec, VolumeMount } from "../runtime/types.ts";
 /** Kubernetes version of the control plane's images. */
 export const kubernetesVersion = "v1.34.2";
 
-/** File beside the keys that names a node of the cluster, once there is one. */
+/** File beside the keys that names a node of the cluster, and is empty while there is none. */
 export const proxiedNodeFile = "proxied-node";
 
 const pkiFolder = "/etc/kubernetes/pki";
@@ -114,11 +114,26 @@ function serviceProxy({ podCidr }: ControlPlaneSettings): ContainerSpec {
     "--conntrack-tcp-timeout-established=0s",
     "--conntrack-tcp-timeout-close-wait=0s",
   ];
-  // It waits half a minute for the Node of its name before it begins. It needs nothing of that Node, so any that exists will do.
-  const file = `${pkiFolder}/${proxiedNodeFile}`;
-  const start = `until [ -s ${file} ]; do sleep 0.2; done; exec kube-proxy --hostname-override="$(cat ${file})" "$@"`;
-  return { ...component("kube-proxy", 50, args), command: ["/bin/sh", "-c", start, "kube-proxy"], privileged: true };
+  return { ...component("kube-proxy", 50, args), command: ["/bin/sh", "-c", underSomeNode(`${pkiFolder}/${proxiedNodeFile}`), "kube-proxy"], privileged: true };
 }
+
+/**
+ * A script that runs kube-proxy under the name of a node that exists: it waits half a minute for the Node of its name before
+ * it begins, and needs nothing else of it. A node may go while it waits, as GKE's first one does. So it is started again
+ * whenever the file names another one; its rules stay in the kernel meanwhile.
+ */
+export const underSomeNode = (file: string): string => `
+node= proxy=
+trap 'kill $proxy 2>/dev/null; exit 0' TERM
+while :; do
+  wanted=; { read -r wanted <${file}; } 2>/dev/null
+  if [ "$wanted" != "$node" ] || ! kill -0 $proxy 2>/dev/null; then
+    [ -z "$proxy" ] || { kill $proxy; wait $proxy; } 2>/dev/null
+    node=$wanted proxy=
+    [ -z "$node" ] || { kube-proxy --hostname-override="$node" "$@" & proxy=$!; }
+  fi
+  sleep 1 & wait $!
+done`.trim();
 
 /**
  * All of the default controllers but those without anything to act on in the sandbox: it has no metrics to scale by,

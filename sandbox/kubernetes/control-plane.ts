@@ -101,9 +101,11 @@ export class ControlPlane {
     await this.runtime.admit(this.endpointIp, endpointPort, ranges && [...own, ...ranges]);
   }
 
-  /** Lets the API server's own way to ClusterIPs begin, which needs a registered node. */
-  nodeAdded(name: string): void {
-    fs.writeFileSync(path.join(this.pki.folder, proxiedNodeFile), name);
+  /** Keeps up the API server's own way to ClusterIPs, which begins under the name of a registered node. */
+  nodesChanged(names: readonly string[]): void {
+    const file = path.join(this.pki.folder, proxiedNodeFile);
+    const named = fs.existsSync(file) ? fs.readFileSync(file, "utf8").trim() : "";
+    if (!names.includes(named)) fs.writeFileSync(file, `${names[0] ?? ""}\n`);
   }
 
   /** Ends the control plane; its data stays. */
