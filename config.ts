@@ -122,10 +122,11 @@ function pullCredentials(reader: ConfigReader) {
   return username === undefined || password === undefined ? undefined : { username, password: pulumi.secret(password) };
 }
 
-async function lookUpExisting(reader: ConfigReader, { existingCluster, existingResourceGroup, google }: Settings): Promise<void> {
+async function lookUpExisting(reader: ConfigReader, { existingCluster, existingResourceGroup, google, todo }: Settings): Promise<void> {
   const { project, apiServerAccess } = google;
+  const loadBalancer = todo.replicas > 1 || todo.placement === "spread";
   await Promise.all([
-    reader.lookUp("existingCluster", existingCluster, (path) => clusterFault({ project, ...clusterPathOf(path), apiServerAccess })),
+    reader.lookUp("existingCluster", existingCluster, (path) => clusterFault({ project, ...clusterPathOf(path), apiServerAccess, loadBalancer })),
     reader.lookUp("existingResourceGroup", existingResourceGroup, resourceGroupFault),
   ]);
 }

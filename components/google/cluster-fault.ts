@@ -1,6 +1,6 @@
 import { getCluster, type GetClusterResult } from "@pulumi/gcp/container/index.js";
 import { unreachable } from "./api-server-probe.ts";
-import { requirementFaults } from "./cluster-requirements.ts";
+import { loadBalancerFault, requirementFaults } from "./cluster-requirements.ts";
 import { apiServerOf, dnsEndpointOf, type ExistingGkeClusterArgs } from "./existing-gke-cluster.ts";
 
 /** Time for an API server to answer, in milliseconds. Google's front end, or a control plane, needs a tenth of a second. */
@@ -10,10 +10,11 @@ const answerTime = 5000;
  * Why a cluster that is said to exist cannot be used, before anything is made: it is not there, it cannot carry a virtual
  * node, or its API server does not answer. Any answer counts, a refusal too: whether the rights suffice is for Kubernetes to say.
  *
+ * @param args its place, and whether it is to make a load balancer of class l4-regional-external
  * @returns what to do, all faults in one text; undefined where all is well
  */
-export async function clusterFault(args: ExistingGkeClusterArgs, patience = answerTime): Promise<string | undefined> {
-  const { project, location, clusterName } = args;
+export async function clusterFault(args: ExistingGkeClusterArgs & { readonly loadBalancer?: boolean }, patience = answerTime): Promise<string | undefined> {
+  const { project, location, clusterName, loadBalancer = false } = args;
   let cluster: GetClusterResult;
   try {
     cluster = await getCluster({ project, location, name: clusterName });
@@ -23,7 +24,7 @@ export async function clusterFault(args: ExistingGkeClusterArgs, patience = answ
     return `cannot be looked up in project ${project}: ${reason}`;
   }
 
-  const faults = [...requirementFaults(cluster, location, project), await reachFault(cluster, args, patience)];
+  const faults = [...requirementFaults(cluster, location, project), loadBalancer ? loadBalancerFault(cluster, location, project) : undefined, await reachFault(cluster, args, patience)];
   return faults.filter((fault) => fault !== undefined).join("; it also ") || undefined;
 }
 

@@ -27,6 +27,13 @@ const drainSeconds = 10;
 /** How long a pod must have been ready before it counts, in seconds. The connector calls a pod ready as soon as it runs. */
 const minReadySeconds = 5;
 
+/**
+ * A load balancer made of a backend service, which Google advises; without a class, GKE takes a target pool. From GKE
+ * 1.33.1-gke.1779000 on, below 1.36 with the add-on HttpLoadBalancing, which is on unless somebody turns it off
+ * (cloud.google.com/kubernetes-engine/docs/how-to/backend-service-based-external-load-balancer).
+ */
+const loadBalancerClass = "networking.gke.io/l4-regional-external";
+
 /** Several pods behind one load balancer. */
 export function todoReplicas(name: string, args: TodoReplicasArgs, parent: pulumi.Resource): TodoAddress {
   const metadata = { name: todoName, namespace: args.namespace, labels: todoLabels };
@@ -43,14 +50,16 @@ export function todoReplicas(name: string, args: TodoReplicasArgs, parent: pulum
       metadata,
       spec: {
         type: "LoadBalancer",
+        loadBalancerClass,
         // The machines' kube-proxy takes every request on to any pod. `Local` would never reach those on Azure, which are on no machine.
         externalTrafficPolicy: "Cluster",
         selector: todoLabels,
         ports: [{ name: "http", port: todoPort, targetPort: todoPort }],
       },
     },
-    // Pulumi waits until a Service has pods behind it: before the Deployment it would wait in vain.
-    { parent, dependsOn: [deployment] },
+    // Pulumi waits until a Service has pods behind it: before the Deployment it would wait in vain. The API server changes no
+    // Service's class, which the provider does not know; a second Service cannot have the name while the first one has it.
+    { parent, dependsOn: [deployment], replaceOnChanges: ["spec.loadBalancerClass"], deleteBeforeReplace: true },
   );
 
   const ip = service.status.apply((status) => addressOf(status.loadBalancer.ingress));

@@ -42,6 +42,8 @@ export interface ClusterNetwork {
   readonly googleAccess: boolean;
   /** Whether NetworkPolicies are enforced. @default false */
   readonly networkPolicy?: boolean;
+  /** Whether GKE's add-on HttpLoadBalancing is on, which serves Services with a load balancer class of Google's. @default true */
+  readonly httpLoadBalancing?: boolean;
 }
 
 /** What clusters are made on. */
@@ -73,6 +75,7 @@ export class Cluster {
   private readonly loadBalancers: LoadBalancers;
   private readonly nodeLifecycle: CloudNodeLifecycle;
   private readonly networkPolicies: NetworkPolicies;
+  private hasBackendServices: boolean;
 
   private constructor(
     readonly spec: ClusterSpec,
@@ -80,6 +83,7 @@ export class Cluster {
     private readonly controlPlane: ControlPlane,
   ) {
     const { admin } = controlPlane;
+    this.hasBackendServices = spec.network?.httpLoadBalancing ?? true;
     this.serviceNames = new ServiceNames(around.names);
     this.services = new ObjectCache<Service>(admin, "/api/v1/services", {}, (change, service) => {
       this.serviceNames.changed(change, service);
@@ -94,6 +98,7 @@ export class Cluster {
       book: around.loadBalancerBook,
       service: (namespace, name) => this.services.get(name, namespace),
       readyNodes: () => this.readyNodes(),
+      hasBackendServices: () => this.hasBackendServices,
     });
     this.networkPolicies = new NetworkPolicies({
       api: admin,
@@ -143,6 +148,7 @@ export class Cluster {
     await enclose(this.spec, network, this.around.runtime);
     await this.controlPlane.authorize(network.authorizedRanges);
     await this.networkPolicies.enforce(network.networkPolicy ?? false);
+    this.hasBackendServices = network.httpLoadBalancing ?? true;
   }
 
   hasNode(name: string): boolean {

@@ -9,6 +9,7 @@ class ClusterDouble {
   readonly routes = new Map<string, readonly string[]>();
   readonly events: string[] = [];
   nodes = ["node-1", "node-2"];
+  addOn = true;
   service: Service | undefined;
   readonly controller: LoadBalancers;
 
@@ -29,6 +30,7 @@ class ClusterDouble {
       runtime: { routeTo: async (address, nodes) => void (nodes.length > 0 ? this.routes.set(address, nodes) : this.routes.delete(address)) },
       service: () => this.service,
       readyNodes: () => this.nodes,
+      hasBackendServices: () => this.addOn,
     });
   }
 
@@ -90,5 +92,36 @@ describe("LoadBalancers", () => {
     await cluster.apply({ type: "LoadBalancer", externalTrafficPolicy: "Local" });
     expect(cluster.ip).toBeUndefined();
     expect(cluster.events).toEqual(["SyncLoadBalancerFailed: the sandbox does not model externalTrafficPolicy: Local; use Cluster"]);
+  });
+
+  describe("with a class of Google's", () => {
+    const spec = { type: "LoadBalancer", loadBalancerClass: "networking.gke.io/l4-regional-external" };
+
+    it("serves it as the add-on's controller, with its finalizer and events", async () => {
+      const cluster = new ClusterDouble();
+      await cluster.apply(spec);
+      expect(cluster.ip).toBe("198.19.64.1");
+      expect(cluster.routes.get("198.19.64.1")).toEqual(["node-1", "node-2"]);
+      expect(cluster.service?.metadata.finalizers).toEqual(["gke.networking.io/l4-netlb-v3"]);
+      await cluster.apply(spec, { deletionTimestamp: "2026-11-20T10:00:00Z" });
+      expect(cluster.routes.size).toBe(0);
+      expect(cluster.service?.metadata.finalizers).toEqual([]);
+      expect(cluster.events).toEqual(["SyncLoadBalancerSuccessful: Successfully ensured IPv4 External LoadBalancer resources", "DeletedLoadBalancer: Deleted L4 External LoadBalancer"]);
+    });
+
+    it("leaves it to nobody where the add-on is off", async () => {
+      const cluster = new ClusterDouble();
+      cluster.addOn = false;
+      await cluster.apply(spec);
+      expect(cluster.ip).toBeUndefined();
+      await cluster.apply({ type: "LoadBalancer" });
+      expect(cluster.ip).toBe("198.19.64.1");
+    });
+
+    it.each(["networking.gke.io/l4-regional-internal", "example.com/other"])("serves no %s", async (loadBalancerClass) => {
+      const cluster = new ClusterDouble();
+      await cluster.apply({ ...spec, loadBalancerClass });
+      expect([cluster.ip, cluster.routes.size, cluster.service?.metadata.finalizers, cluster.events]).toEqual([undefined, 0, undefined, []]);
+    });
   });
 });

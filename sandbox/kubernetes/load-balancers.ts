@@ -6,8 +6,42 @@ import type { ApiClient } from "./api-client.ts";
 import type { Service } from "./objects.ts";
 import { time } from "./pod-status.ts";
 
-/** Keeps a Service until its load balancer is gone; the name that all cloud providers use. */
-const finalizer = "service.kubernetes.io/load-balancer-cleanup";
+/** One of GKE's two controllers that make load balancers: what it leaves on a Service, and what it tells in events. */
+interface Controller {
+  /** Keeps a Service until its load balancer is gone. */
+  readonly finalizer: string;
+  /** Whom the events are from. */
+  readonly component: string;
+  readonly begun?: Happening;
+  readonly ensured: Happening;
+  failed(fault: string): Happening;
+  readonly deleted?: Happening;
+}
+
+/** Reason and message of an event. */
+type Happening = readonly [reason: string, message: string];
+
+/** The cloud provider's own, for Services without a class: target pools (k8s.io/cloud-provider controllers/service/controller.go). */
+const targetPools: Controller = {
+  finalizer: "service.kubernetes.io/load-balancer-cleanup",
+  component: "service-controller",
+  begun: ["EnsuringLoadBalancer", "Ensuring load balancer"],
+  ensured: ["EnsuredLoadBalancer", "Ensured load balancer"],
+  failed: (fault) => ["SyncLoadBalancerFailed", fault],
+};
+
+/** The add-on HttpLoadBalancing's, for the class {@link regionalExternal}: backend services over network endpoint groups (github.com/kubernetes/ingress-gce pkg/l4/controllers/l4netlbcontroller.go). */
+const backendServices: Controller = {
+  finalizer: "gke.networking.io/l4-netlb-v3",
+  component: "loadbalancer-controller",
+  ensured: ["SyncLoadBalancerSuccessful", "Successfully ensured IPv4 External LoadBalancer resources"],
+  failed: (fault) => ["SyncExternalLoadBalancerFailed", `Error ensuring Resource for L4 External LoadBalancer, err: ${fault}`],
+  deleted: ["DeletedLoadBalancer", "Deleted L4 External LoadBalancer"],
+};
+
+/** Class of Services whose load balancer is regional, external and made of a backend service (ingress-gce pkg/l4/annotations/gce_annotations.go). */
+const regionalExternal = "networking.gke.io/l4-regional-external";
+
 /** Pause before a step is repeated that the API server did not take, in milliseconds. */
 const retryDelay = 1000;
 
@@ -25,6 +59,8 @@ export interface LoadBalancerSurroundings {
   service(namespace: string, name: string): Service | undefined;
   /** Names of the nodes that can take traffic. */
   readyNodes(): string[];
+  /** Whether the add-on HttpLoadBalancing is on. */
+  hasBackendServices(): boolean;
 }
 
 /**
@@ -84,24 +120,26 @@ export class LoadBalancers {
 
   private async reconcile(namespace: string, name: string): Promise<void> {
     const service = this.around.service(namespace, name);
-    const wanted = service?.spec?.type === "LoadBalancer" && !service.spec.loadBalancerClass && !service.metadata.deletionTimestamp;
-    if (service && wanted) await this.ensure(service);
+    // Without the add-on nobody looks at it, not even when it is deleted.
+    if (service?.spec?.loadBalancerClass === regionalExternal && !this.around.hasBackendServices()) return;
+    const controller = service && !service.metadata.deletionTimestamp ? controllerOf(service) : undefined;
+    if (service && controller) await this.ensure(service, controller);
     else await this.release(namespace, name, service);
   }
 
-  private async ensure(service: Service): Promise<void> {
+  private async ensure(service: Service, controller: Controller): Promise<void> {
     const { namespace, name } = service.metadata;
     const fault = refusal(service);
-    if (fault) return this.record(service, "Warning", "SyncLoadBalancerFailed", fault);
+    if (fault) return this.record(service, controller, "Warning", controller.failed(fault));
     const held = service.status?.loadBalancer?.ingress?.[0]?.ip;
     const address = this.claim(this.ownerKey(namespace, name), held);
     if (address === held) return this.around.runtime.routeTo(address, this.around.readyNodes());
-    await this.record(service, "Normal", "EnsuringLoadBalancer", "Ensuring load balancer");
+    if (controller.begun) await this.record(service, controller, "Normal", controller.begun);
     const finalizers = service.metadata.finalizers ?? [];
-    if (!finalizers.includes(finalizer)) await this.patch(service, { metadata: { resourceVersion: service.metadata.resourceVersion, finalizers: [...finalizers, finalizer] } });
+    if (!finalizers.includes(controller.finalizer)) await this.patch(service, { metadata: { resourceVersion: service.metadata.resourceVersion, finalizers: [...finalizers, controller.finalizer] } });
     await this.around.runtime.routeTo(address, this.around.readyNodes());
     await this.patch(service, { status: { loadBalancer: { ingress: [{ ip: address, ipMode: "VIP" }] } } }, "/status");
-    await this.record(service, "Normal", "EnsuredLoadBalancer", "Ensured load balancer");
+    await this.record(service, controller, "Normal", controller.ensured);
   }
 
   private async release(namespace: string, name: string, service: Service | undefined): Promise<void> {
@@ -111,11 +149,13 @@ export class LoadBalancers {
       await this.around.runtime.routeTo(address, []);
       this.around.book.delete(address);
     }
-    if (!service?.metadata.finalizers?.includes(finalizer)) return;
+    const controller = [targetPools, backendServices].find(({ finalizer }) => service?.metadata.finalizers?.includes(finalizer));
+    if (!service || !controller) return;
     try {
       if (service.status?.loadBalancer?.ingress) await this.patch(service, { status: { loadBalancer: null } }, "/status");
-      const finalizers = service.metadata.finalizers.filter((other) => other !== finalizer);
+      const finalizers = service.metadata.finalizers?.filter((other) => other !== controller.finalizer);
       await this.patch(service, { metadata: { finalizers } });
+      if (controller.deleted) await this.record(service, controller, "Normal", controller.deleted);
     } catch (error) {
       if (!isNotFound(error)) throw error;
     }
@@ -140,7 +180,7 @@ export class LoadBalancers {
     return this.around.api.patch(`/api/v1/namespaces/${namespace}/services/${name}${subresource}`, change);
   }
 
-  private async record(service: Service, type: "Normal" | "Warning", reason: string, message: string): Promise<void> {
+  private async record(service: Service, { component }: Controller, type: "Normal" | "Warning", [reason, message]: Happening): Promise<void> {
     const { namespace, name, uid } = service.metadata;
     const now = time(new Date());
     await this.around.api.create(`/api/v1/namespaces/${namespace}/events`, {
@@ -151,12 +191,19 @@ export class LoadBalancers {
       type,
       reason,
       message,
-      source: { component: "service-controller" },
+      source: { component },
       firstTimestamp: now,
       lastTimestamp: now,
       count: 1,
     });
   }
+}
+
+/** Who serves a Service; nobody one of another class, which waits for ever, as in GKE. */
+function controllerOf({ spec }: Service): Controller | undefined {
+  if (spec?.type !== "LoadBalancer") return undefined;
+  if (!spec.loadBalancerClass) return targetPools;
+  return spec.loadBalancerClass === regionalExternal ? backendServices : undefined;
 }
 
 /** What a Service asks of its load balancer that the sandbox does not model. */

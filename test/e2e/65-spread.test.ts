@@ -74,6 +74,12 @@ describe("the todo app spread over both clouds", () => {
     expect((await fetchPage(url)).body).toMatch(/<footer>Pod web-[\w-]+ · node [\w-]+ · version 1\.0\.0<\/footer>/);
   });
 
+  it("has a load balancer of the class that Google advises, which the cluster's add-on looks after", async () => {
+    const { metadata, spec } = await kubectlJson<{ metadata: { finalizers?: string[] }; spec: { loadBalancerClass?: string } }>("-n", "todo", "get", "service", "web");
+    expect(spec.loadBalancerClass).toBe("networking.gke.io/l4-regional-external");
+    expect(metadata.finalizers).toEqual(["gke.networking.io/l4-netlb-v3"]);
+  });
+
   it("loses no request while the image is upgraded", async () => {
     const count = await Traffic.during(url, () => deploy({ ...spread, ...newVersion, todoReplicas: "10" }));
     figures.push(trafficLine("upgrade 1.0.0 to 1.1.0", count));

@@ -50,10 +50,12 @@ interface Found {
   readonly networkingMode?: string;
   readonly datapathProvider?: string;
   readonly networkPolicy?: boolean;
+  readonly masterVersion?: string;
+  readonly httpLoadBalancing?: boolean;
 }
 
 /** The fault of a cluster of which Google says this. */
-async function faultOf(found: Found | { readonly refusal: string }, apiServerAccess: ApiServerAccess = "ip"): Promise<string | undefined> {
+async function faultOf(found: Found | { readonly refusal: string }, apiServerAccess: ApiServerAccess = "ip", loadBalancer = false): Promise<string | undefined> {
   let fault: string | undefined;
   const clouds = (): Record<string, unknown> => {
     // As the engine tells a program what a provider refused.
@@ -63,6 +65,8 @@ async function faultOf(found: Found | { readonly refusal: string }, apiServerAcc
       endpoint: found.endpoint,
       networkingMode: found.networkingMode ?? "VPC_NATIVE",
       datapathProvider: found.datapathProvider ?? "LEGACY_DATAPATH",
+      masterVersion: found.masterVersion ?? "1.35.5-gke.100",
+      addonsConfigs: [{ httpLoadBalancings: [{ disabled: !(found.httpLoadBalancing ?? true) }] }],
       networkPolicies: [{ enabled: found.networkPolicy ?? true }],
       masterAuths: [{ clusterCaCertificate: certificate.toString("base64") }],
       controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ endpoint: found.dnsEndpoint ?? "", allowExternalTraffic: found.allowExternalTraffic ?? false }] }],
@@ -70,7 +74,7 @@ async function faultOf(found: Found | { readonly refusal: string }, apiServerAcc
   };
   await deploy(
     async () => {
-      fault = await clusterFault({ project: "my-project", location: "us-west1-a", clusterName: "shared", apiServerAccess }, 500);
+      fault = await clusterFault({ project: "my-project", location: "us-west1-a", clusterName: "shared", apiServerAccess, loadBalancer }, 500);
       return {};
     },
     { call: clouds },
@@ -125,6 +129,27 @@ describe("an existing cluster that cannot carry a virtual node is refused, thoug
   test("with all its faults at once, silence included", async () => {
     const fault = await faultOf({ endpoint: "", networkingMode: "ROUTES", networkPolicy: false });
     expect(fault).toMatch(/^is routes-based.*; it also enforces no NetworkPolicies.*; it also has an API server that does not answer/);
+  });
+});
+
+describe("an existing cluster that is to make the todo app's load balancer is refused", () => {
+  test.each(["1.32.9-gke.2000000", "1.33.0-gke.2000000", "1.33.1-gke.1778999"])("below the first version that knows its class: %s", async (masterVersion) => {
+    const fault = await faultOf({ endpoint: await apiServer(), masterVersion }, "ip", true);
+    expect(fault).toContain(`runs GKE ${masterVersion}, which knows no load balancers of class l4-regional-external`);
+    expect(fault).toContain("upgrade to 1.33.1-gke.1779000 or later (`gcloud container clusters upgrade shared --master --location us-west1-a --project my-project`)");
+  });
+
+  test("below 1.36 without the add-on that serves it, with the command that turns it on", async () => {
+    const fault = await faultOf({ endpoint: await apiServer(), masterVersion: "1.35.9-gke.1", httpLoadBalancing: false }, "ip", true);
+    expect(fault).toContain("`gcloud container clusters update shared --location us-west1-a --project my-project --update-addons=HttpLoadBalancing=ENABLED`");
+  });
+
+  test.each<[string, Omit<Found, "endpoint">, boolean]>([
+    ["where it is the first version", { masterVersion: "1.33.1-gke.1779000" }, true],
+    ["from 1.36 on without the add-on", { masterVersion: "1.36.0-gke.1", httpLoadBalancing: false }, true],
+    ["where the app needs none", { masterVersion: "1.32.9-gke.1", httpLoadBalancing: false }, false],
+  ])("but not %s", async (_, found, loadBalancer) => {
+    expect(await faultOf({ endpoint: await apiServer(), ...found }, "ip", loadBalancer)).toBeUndefined();
   });
 });
 

@@ -26,6 +26,7 @@ describe("an app spread over both clouds", () => {
     const service = deployment.one(serviceType);
     expect(service.inputs["spec"]).toEqual({
       type: "LoadBalancer",
+      loadBalancerClass: "networking.gke.io/l4-regional-external",
       externalTrafficPolicy: "Cluster",
       selector: { name: "web", app: "todoapp" },
       // azure-aci maps no ports: both are the container's.

@@ -16,6 +16,7 @@ export function clusterNetwork(cluster: ClusterRecord, compute: Compute): Cluste
   return {
     authorizedRanges: authorizedRanges(cluster.settings),
     networkPolicy: objectAt(cluster.settings, "networkPolicy")["enabled"] === true,
+    httpLoadBalancing: objectAt(objectAt(cluster.settings, "addonsConfig"), "httpLoadBalancing")["disabled"] !== true,
     googleAccess: compute.subnetworks.find(cluster.subnetwork, region).privateIpGoogleAccess,
     nodes: cluster.nodePools.flatMap(({ nodes }) => nodes).map(({ ip, podCidr, externalIp }) => ({ ip, podCidr, leavesFrom: externalIp ?? nat(ip) })),
   };
