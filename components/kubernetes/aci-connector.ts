@@ -1,4 +1,4 @@
-import { ConfigMap, Namespace, Secret, Service } from "@pulumi/kubernetes/core/v1/index.js";
+import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { AdmissionCertificate } from "./admission-certificate.ts";
 import { connectorDeployment, connectorFiles, kubeletPort, type ContainerGroupHome, type NodeQuota } from "./connector-deployment.ts";
@@ -10,6 +10,7 @@ import { gatePorts, gateScripts } from "./kubelet-gate.ts";
 import type { ClusterRanges } from "./network-rules.ts";
 import { nodeKeeperLabels } from "./node-keeper.ts";
 import { ServingRequestPolicy } from "./serving-request-policy.ts";
+import { tokenlessNamespace } from "./tokenless-namespace.ts";
 import { VirtualNode } from "./virtual-node.ts";
 import { WorkloadAccount } from "./workload-account.ts";
 
@@ -57,7 +58,7 @@ export class AciConnector extends pulumi.ComponentResource {
     super("gke-aci:kubernetes:AciConnector", name, {}, opts);
     const nodeName = args.nodeName ?? "aci-connector";
 
-    const namespaceObject = new Namespace(`${name}-namespace`, { metadata: { name: nodeName, labels: { ...args.labels, ...restrictedNamespace } } }, { parent: this });
+    const namespaceObject = tokenlessNamespace(`${name}-namespace`, { name: nodeName, labels: { ...args.labels, ...restrictedNamespace } }, this);
     const namespace = namespaceObject.metadata.name;
     const account = new WorkloadAccount(
       `${name}-access`,

@@ -1,4 +1,4 @@
-import { Namespace, Secret } from "@pulumi/kubernetes/core/v1/index.js";
+import { Secret } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { checksumOf } from "./checksum.ts";
 import type { ContainerGroupHome } from "./connector-deployment.ts";
@@ -10,6 +10,7 @@ import { onVirtualNode, overBothClouds, type TodoPlacement } from "./todo-placem
 import type { DatabaseAccess, TodoPodArgs } from "./todo-pod.ts";
 import { todoReplicas } from "./todo-replicas.ts";
 import { singleTodoPod } from "./todo-single-pod.ts";
+import { tokenlessNamespace } from "./tokenless-namespace.ts";
 
 /** Settings of a {@link TodoApp}. */
 export interface TodoAppArgs {
@@ -68,7 +69,7 @@ export class TodoApp extends pulumi.ComponentResource implements TodoAddress {
     super("gke-aci:kubernetes:TodoApp", name, {}, opts);
     if (args.databaseAccess === "env") this.warnOfVisibleSecret();
 
-    const namespaceObject = new Namespace(`${name}-namespace`, { metadata: { name: args.namespace ?? "todo", labels: args.labels } }, { parent: this });
+    const namespaceObject = tokenlessNamespace(`${name}-namespace`, { name: args.namespace ?? "todo", labels: args.labels }, this);
     const namespace = namespaceObject.metadata.name;
     new TodoNetworkPolicy(`${name}-network`, { namespace, ranges: args.clusterRanges }, { parent: this });
     const files = { uri: pulumi.secret(args.connectionString) };

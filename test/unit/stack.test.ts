@@ -93,6 +93,16 @@ describe("stack dev", () => {
     for (const image of images) expect(image).toMatch(/(:v?\d+\.\d+\.\d+(-[a-z-]+)?|@sha256:[0-9a-f]{64})"$/);
   });
 
+  test("mounts tokens of no namespace's account `default`", () => {
+    const namespaces = stack.all("kubernetes:core/v1:Namespace").map(({ inputs }) => (inputs["metadata"] as { name: string }).name);
+    expect(namespaces.sort()).toEqual(["aci-connector", "todo"]);
+    const accounts = stack.all("kubernetes:core/v1:ServiceAccountPatch").map(({ inputs }) => inputs);
+    expect(accounts).toHaveLength(namespaces.length);
+    expect(accounts).toEqual(
+      expect.arrayContaining(namespaces.map((namespace): unknown => expect.objectContaining({ metadata: { name: "default", namespace }, automountServiceAccountToken: false }))),
+    );
+  });
+
   test("puts everything in the cluster through the cluster's own provider", () => {
     expect(stack.one("pulumi:providers:kubernetes").secretInputs).toContain("kubeconfig");
     expect(stack.resources.filter(isKubernetes).length).toBeGreaterThan(15);

@@ -12,6 +12,8 @@ export interface TypedKind {
   readonly token: string;
   readonly apiVersion: string;
   readonly kind: string;
+  /** Whether the resource is fields of an object that is somebody else's ("ServiceAccountPatch"). @default false */
+  readonly isPatch?: boolean;
 }
 
 /** Fills in what the real provider fills in (name, namespace), and finds faults. */
@@ -21,6 +23,7 @@ export async function checkObject(type: TypedKind, news: Properties, olds: Prope
   // Metadata that is not known yet gets its name and namespace when it is.
   if (inputs["metadata"] === unknownValue) return { inputs, failures };
   const given = isObject(inputs["metadata"]) ? inputs["metadata"] : {};
+  if (type.isPatch === true && given["name"] === undefined) return { inputs, failures: [...failures, { property: "metadata.name", reason: "patch resources require the `.metadata.name` field to be set" }] };
   const named = withName(given, isObject(olds?.["metadata"]) ? olds["metadata"] : undefined, context);
   const namespace = given["namespace"] ?? (await defaultNamespace(type, context.config));
   inputs["metadata"] = namespace === undefined ? named : { ...named, namespace };

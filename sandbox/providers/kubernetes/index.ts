@@ -16,14 +16,14 @@ function connect(config: Properties): ClusterConnection {
   return known;
 }
 
-/** "kubernetes:apps/v1:Deployment" -> apps/v1, Deployment; undefined for what is no kind (Helm, YAML, Kustomize, patches, lists). */
+/** "kubernetes:apps/v1:Deployment" -> apps/v1, Deployment; "kubernetes:core/v1:ServiceAccountPatch" -> v1, ServiceAccount; undefined for what is no kind (Helm, YAML, Kustomize, lists). */
 function kindOf(token: string): TypedKind | undefined {
   const [name, group, kind] = token.split(":");
   if (name !== "kubernetes" || group === undefined || kind === undefined) return undefined;
   if (/^(helm\.sh|yaml|kustomize)(\/|$)/.test(group)) return undefined;
-  if (!/^[A-Z][A-Za-z0-9]*$/.test(kind) || kind.endsWith("Patch") || kind.endsWith("List")) return undefined;
+  if (!/^[A-Z][A-Za-z0-9]*$/.test(kind) || kind.endsWith("List")) return undefined;
   const apiVersion = group.startsWith("core/") ? group.slice("core/".length) : group;
-  return { token, apiVersion, kind };
+  return kind.endsWith("Patch") ? { token, apiVersion, kind: kind.slice(0, -"Patch".length), isPatch: true } : { token, apiVersion, kind };
 }
 
 /** Kubernetes objects of any kind that the cluster serves. */

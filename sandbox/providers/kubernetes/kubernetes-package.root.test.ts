@@ -115,6 +115,25 @@ describe.skipIf(whyNoCluster !== undefined)("the kubernetes provider against a r
     await remove("kubernetes:core/v1:ConfigMap", made);
   });
 
+  test("a patch sets fields of an object that is somebody else's or not there yet, and gives up no more than those", async () => {
+    const token = "kubernetes:core/v1:ConfigMapPatch";
+    const path = "/api/v1/namespaces/default/configmaps/shared";
+    const whole = await create("kubernetes:core/v1:ConfigMap", { metadata: { name: "shared" }, data: { a: "1" } });
+    const made = await create(token, { metadata: { name: "shared" }, data: { b: "2" } });
+    expect(made.id).toBe("default/shared");
+    expect(await cluster.call("GET", path)).toMatchObject({ data: { a: "1", b: "2" } });
+    expect((await refresh(token, made))?.inputs).toEqual(made.inputs);
+    await expect(create(token, { metadata: { name: "shared" }, data: { a: "2" } })).rejects.toThrow(/conflict/);
+    const changed = await update(token, made, { metadata: { name: "shared" }, data: { c: "3" } });
+    expect((await cluster.call<{ data: object }>("GET", path)).data).toEqual({ a: "1", c: "3" });
+    await remove(token, changed);
+    expect((await cluster.call<{ data: object }>("GET", path)).data).toEqual({ a: "1" });
+    await remove("kubernetes:core/v1:ConfigMap", whole);
+    await remove(token, changed);
+    await remove(token, await create(token, { metadata: { name: "absent" }, data: { a: "1" } }));
+    expect(await cluster.call("GET", "/api/v1/namespaces/default/configmaps/absent")).not.toHaveProperty("data");
+  });
+
   test("removes fields that the program no longer sets, and leaves those of others", async () => {
     const token = "kubernetes:core/v1:ConfigMap";
     const made = await create(token, { metadata: { name: "fields" }, data: { a: "1", b: "2" } });

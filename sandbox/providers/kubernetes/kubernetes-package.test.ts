@@ -15,7 +15,7 @@ const check = (token: string, inputs: Properties, config: Properties = { kubecon
   Promise.resolve(kubernetesPackage.resourceType(token)?.check?.(inputs, undefined, { config, urn: "urn", name: "Web", randomSeed: Buffer.alloc(32, 171) }));
 
 describe("resource types", () => {
-  test.each(["kubernetes:helm.sh/v3:Release", "kubernetes:yaml/v2:ConfigGroup", "kubernetes:kustomize/v2:Directory", "kubernetes:core/v1:ConfigMapPatch", "kubernetes:core/v1:PodList"])("%s is none of the sandbox's", (token) => {
+  test.each(["kubernetes:helm.sh/v3:Release", "kubernetes:yaml/v2:ConfigGroup", "kubernetes:kustomize/v2:Directory", "kubernetes:core/v1:PodList"])("%s is none of the sandbox's", (token) => {
     expect(kubernetesPackage.resourceType(token)).toBeUndefined();
   });
 
@@ -52,6 +52,12 @@ describe("check, while the cluster is not made yet", () => {
   test("takes names and metadata that are not known yet", async () => {
     expect((await check("kubernetes:core/v1:Pod", { metadata: { name: unknownValue, namespace: unknownValue } }))?.inputs["metadata"]).toEqual({ name: unknownValue, namespace: unknownValue });
     expect((await check("kubernetes:core/v1:Pod", { metadata: unknownValue }))?.failures).toEqual([]);
+  });
+
+  test("a patch needs the name of an object that is there", async () => {
+    expect((await check("kubernetes:core/v1:ConfigMapPatch", { metadata: { namespace: "team" }, data: {} }))?.failures).toEqual([{ property: "metadata.name", reason: "patch resources require the `.metadata.name` field to be set" }]);
+    expect((await check("kubernetes:core/v1:ConfigMapPatch", { metadata: { name: "a", namespace: "team" }, data: {} }))?.failures).toEqual([]);
+    expect(kubernetesPackage.resourceType("kubernetes:core/v1:ConfigMapPatch")?.replaceOn).toEqual(["metadata.name", "metadata.namespace"]);
   });
 
   test("names inputs that the kind does not have, and annotations that are not followed", async () => {

@@ -19,8 +19,41 @@ const fieldManagerKey = "__fieldManager";
 /** Gives the connection that a provider instance's configuration means. */
 export type Connect = (config: Properties) => ClusterConnection;
 
-/** Objects of one kind as a resource type. */
+/** Objects of one kind, or fields of such ones, as a resource type. */
 export function objectResource(type: TypedKind, connect: Connect): ResourceType {
+  const whole = wholeObject(type, connect);
+  return type.isPatch === true ? { ...whole, ...patchOf(type, connect) } : whole;
+}
+
+/**
+ * What differs where a resource is some fields of an object: they are applied whether it is there or not, all of them
+ * change in place, and they are given up instead of the object being deleted (pulumi-kubernetes provider/pkg/await/await.go).
+ */
+function patchOf(type: TypedKind, connect: Connect): Partial<ResourceType> {
+  return {
+    replaceOn: ["metadata.name", "metadata.namespace"],
+    create: async (inputs, context) => {
+      const connection = connect(context.config);
+      const object = await placed(inputs, connection, context.signal);
+      const fieldManager = newFieldManager();
+      const made = await refusable(object, "created", () => connection.apply(object, fieldManager, isForced(object, context), requestOptions(context)));
+      const id = qualifiedName(made);
+      return { id, outputs: await ready(connection, made, id, outputsOf(inputs, fieldManager), context) };
+    },
+    delete: async (id, olds, context) => {
+      const connection = connect(context.config);
+      const reference = referenceOf(type, id);
+      const fieldManager = olds.outputs[fieldManagerKey];
+      if (typeof fieldManager !== "string" || !(await connection.find(reference, context.signal))) return;
+      const { apiVersion, kind, namespace, name } = reference;
+      await connection.apply({ apiVersion, kind, metadata: { name, namespace } }, fieldManager, true, requestOptions(context));
+    },
+    // The object is there in any case.
+    findInterrupted: async () => undefined,
+  };
+}
+
+function wholeObject(type: TypedKind, connect: Connect): ResourceType {
   return {
     check: (news, olds, context) => checkObject(type, news, olds, context),
     replaceOn: replacePaths(type.apiVersion, type.kind),
@@ -42,9 +75,11 @@ export function objectResource(type: TypedKind, connect: Connect): ResourceType 
   };
 }
 
+const newFieldManager = (): string => `pulumi-kubernetes-${crypto.randomBytes(4).toString("hex")}`;
+
 async function create(connection: ClusterConnection, inputs: Properties, context: OperationContext): Promise<{ id: string; outputs: Properties }> {
   const object = await placed(inputs, connection, context.signal);
-  const fieldManager = `pulumi-kubernetes-${crypto.randomBytes(4).toString("hex")}`;
+  const fieldManager = newFieldManager();
   const made = await refusable(object, "created", async () => {
     if (object.metadata?.name === undefined) return connection.create(object, fieldManager, requestOptions(context));
     const present = await connection.find({ apiVersion: object.apiVersion ?? "", kind: object.kind ?? "", namespace: object.metadata.namespace, name: object.metadata.name }, context.signal);
