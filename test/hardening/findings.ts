@@ -15,16 +15,31 @@ const kubernetesVersion = "v1.34";
 
 /** Judges the manifests of files with checkov, all at once, because it takes long to start. Nothing is fetched or sent. */
 export async function checkovFindings(checkov: string, files: readonly string[]): Promise<Finding[]> {
-  const answer = JSON.parse(await run(checkov, ["-f", ...files, "--framework", "kubernetes", "-o", "json", "--quiet", "--compact", "--skip-download"])) as CheckovReport | CheckovReport[];
+  return (await failedChecks(checkov, "kubernetes", files)).map(({ check_id, check_name, resource }) => ({ check: check_id, object: objectOf(resource), message: check_name }));
+}
+
+/** Judges the resources of an ARM template with checkov. They are called by their types: names have digits by chance. */
+export async function checkovArmFindings(checkov: string, file: string): Promise<Finding[]> {
+  return (await failedChecks(checkov, "arm", [file])).map(({ check_id, check_name, resource }) => ({ check: check_id, object: typeOf(resource), message: check_name }));
+}
+
+async function failedChecks(checkov: string, framework: "kubernetes" | "arm", files: readonly string[]): Promise<FailedCheck[]> {
+  const answer = JSON.parse(await run(checkov, ["-f", ...files, "--framework", framework, "-o", "json", "--quiet", "--compact", "--skip-download"])) as CheckovReport | CheckovReport[];
   const reports = Array.isArray(answer) ? answer : [answer];
   const faulty = reports.some(({ summary }) => summary === undefined || summary.parsing_errors > 0 || summary.resource_count === 0);
   if (faulty || reports.length === 0) throw new Error(`checkov could not read ${files.join(", ")}: ${JSON.stringify(reports.map(({ summary }) => summary))}`);
-  return reports.flatMap(({ results }) => results.failed_checks).map(({ check_id, check_name, resource }) => ({ check: check_id, object: objectOf(resource), message: check_name }));
+  return reports.flatMap(({ results }) => results.failed_checks);
+}
+
+interface FailedCheck {
+  readonly check_id: string;
+  readonly check_name: string;
+  readonly resource: string;
 }
 
 interface CheckovReport {
   readonly summary?: { readonly parsing_errors: number; readonly resource_count: number };
-  readonly results: { readonly failed_checks: ReadonlyArray<{ readonly check_id: string; readonly check_name: string; readonly resource: string }> };
+  readonly results: { readonly failed_checks: readonly FailedCheck[] };
 }
 
 /** From checkov's `StatefulSet.todo.web`; what has no namespace is said to be in "default". */
@@ -32,6 +47,9 @@ const objectOf = (resource: string): string => {
   const [kind = "", namespace = "", ...name] = resource.split(".");
   return `${kind} ${namespace}/${name.join(".")}`;
 };
+
+/** From checkov's `Microsoft.DocumentDB/databaseAccounts.tododb123456`. */
+const typeOf = (resource: string): string => /^[^/]+\/[^.]+/.exec(resource)?.[0] ?? resource;
 
 /** Judges the manifests of a file with kube-score. What an object's annotations want ignored is judged all the same. */
 export async function kubeScoreFindings(kubeScore: string, file: string): Promise<Finding[]> {

@@ -24,6 +24,12 @@ export function readReasons(markdown: string): Reason[] {
   });
 }
 
+/** Whether a check is checkov's of Kubernetes objects. */
+export const isOfCheckov = ({ check }: Pick<Reason, "check">): boolean => check.startsWith("CKV") && !isOfArm({ check });
+
+/** Whether a check is checkov's of Azure's resources. */
+export const isOfArm = ({ check }: Pick<Reason, "check">): boolean => check.startsWith("CKV_AZURE_");
+
 const unquoted = (text: string): string => text.replaceAll("`", "");
 
 /** What is wrong: findings without a reason, and reasons of what is found no more. */
