@@ -148,7 +148,9 @@ export class Cluster {
     await enclose(this.spec, network, this.around.runtime);
     await this.controlPlane.authorize(network.authorizedRanges);
     await this.networkPolicies.enforce(network.networkPolicy ?? false);
+    const hadBackendServices = this.hasBackendServices;
     this.hasBackendServices = network.httpLoadBalancing ?? true;
+    if (!hadBackendServices && this.hasBackendServices) for (const service of this.services.list()) this.loadBalancers.serviceChanged(service);
   }
 
   hasNode(name: string): boolean {

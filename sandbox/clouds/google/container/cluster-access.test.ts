@@ -172,6 +172,13 @@ describe("nodes", () => {
   });
 });
 
+test("the add-on that serves load balancer classes is on, until it is turned off", async () => {
+  await create();
+  expect(controlPlane().network.httpLoadBalancing).toBe(true);
+  await google.operate("PUT", `${clusters}/gke-aci`, { update: { desiredAddonsConfig: { httpLoadBalancing: { disabled: true } } } });
+  expect(controlPlane().network.httpLoadBalancing).toBe(false);
+});
+
 test("network policies and the maintenance window are set by methods of their own", async () => {
   await create({ addonsConfig: { networkPolicyConfig: { disabled: false } } });
   await google.operate("POST", `${clusters}/gke-aci:setNetworkPolicy`, { networkPolicy: { enabled: true, provider: "CALICO" } });
