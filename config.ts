@@ -88,7 +88,6 @@ export function readAll(reader: ConfigReader) {
       cpu: reader.integer("virtualNodeCpu", between(1, 10_000, "cores")),
       memoryGb: reader.integer("virtualNodeMemoryGb", between(1, 100_000, "GB")),
       pods: reader.integer("virtualNodePods", between(1, 5000, "pods")),
-      metricsServer: reader.flag("virtualNodeMetrics"),
     },
     todo: {
       // No image that is not the stack's owner's may be a default: it gets the connection string.

@@ -46,7 +46,7 @@ const identity = new ServicePrincipal("connector-identity", {
 const containerGroups = { resourceGroupName: resourceGroup.groupNameForContainers, location: resourceGroup.location };
 const connector = new AciConnector(
   "connector",
-  { containerGroups, credentials: identity.credentials, clusterRanges: cluster.ranges, nodeName: virtualNode.name, quota: virtualNode, metricsServer: virtualNode.metricsServer, labels: tags },
+  { containerGroups, credentials: identity.credentials, clusterRanges: cluster.ranges, nodeName: virtualNode.name, quota: virtualNode, labels: tags },
   { providers: [cluster.provider] },
 );
 const todoApp = new TodoApp(

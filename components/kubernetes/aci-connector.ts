@@ -31,8 +31,6 @@ export interface AciConnectorArgs {
   readonly nodeName?: string;
   /** Labels of the connector's namespace. @default none */
   readonly labels?: Readonly<Record<string, string>>;
-  /** Whether the cluster's metrics server may ask the virtual node about its pods, for `kubectl top`. @default false */
-  readonly metricsServer?: boolean;
   /** What the virtual node offers to the scheduler. @default Azure's own quota of a new subscription */
   readonly quota?: NodeQuota;
 }
@@ -68,7 +66,7 @@ export class AciConnector extends pulumi.ComponentResource {
     const labels = { app: connector };
     new ConnectorNetworkPolicies(
       `${name}-network`,
-      { namespace, connectorLabels: labels, keeperLabels: nodeKeeperLabels, ranges: args.clusterRanges, metricsServer: args.metricsServer },
+      { namespace, connectorLabels: labels, keeperLabels: nodeKeeperLabels, ranges: args.clusterRanges },
       { parent: this },
     );
     const node = new VirtualNode(`${name}-virtual-node`, { nodeName, region: args.containerGroups.location, namespace }, { parent: this });

@@ -1,7 +1,7 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { gatePorts } from "./kubelet-gate.ts";
-import { apiServerAsClient, metricsServer, toNameServers, toOutside, type ClusterRanges } from "./network-rules.ts";
+import { apiServerAsClient, toNameServers, toOutside, type ClusterRanges } from "./network-rules.ts";
 
 /** Settings of {@link ConnectorNetworkPolicies}. */
 export interface ConnectorNetworkPoliciesArgs {
@@ -12,8 +12,6 @@ export interface ConnectorNetworkPoliciesArgs {
   /** Labels of the keeper's pod. */
   readonly keeperLabels: Record<string, string>;
   readonly ranges: ClusterRanges;
-  /** Whether the cluster's metrics server may ask the node about its pods. @default false */
-  readonly metricsServer?: boolean;
 }
 
 /** Port of the hosts `*.atlas.cloudapp.azure.com` at which Azure offers the terminal of an exec session. */
@@ -43,9 +41,8 @@ export class ConnectorNetworkPolicies extends pulumi.ComponentResource {
           podSelector: { matchLabels: args.connectorLabels },
           policyTypes,
           ingress: [
-            // Logs and exec of the virtual node's pods, and admission.
+            // Logs and exec of the virtual node's pods, and admission. Not the metrics server: azure-aci has no figures for it (docs/operations.md).
             { from: [apiServerAsClient], ports: [gatePorts.kubelet, gatePorts.admission].map((port) => ({ protocol: "TCP", port })) },
-            ...(args.metricsServer === true ? [{ from: [metricsServer], ports: [{ protocol: "TCP", port: gatePorts.kubelet }] }] : []),
           ],
           // Entra ID, Azure Resource Manager, and the API server; then the terminals of exec sessions.
           egress: [toNameServers(ranges), toOutside(ranges, 443), toOutside(ranges, azureTerminalPort)],

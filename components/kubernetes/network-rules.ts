@@ -29,9 +29,6 @@ function systemPods(...apps: string[]): Peer {
  */
 export const apiServerAsClient: Peer = systemPods("konnectivity-agent");
 
-/** What asks every node of the cluster for the figures behind `kubectl top`, on GKE and where it is installed by its own manifest. */
-export const metricsServer: Peer = systemPods("metrics-server");
-
 /**
  * Names, as GKE resolves them: by kube-dns; by NodeLocal DNSCache, which new clusters have from GKE 1.34.1 on and which
  * answers on the node at the address of kube-dns's Service and at a link-local one; or by Cloud DNS, at the metadata

@@ -50,14 +50,6 @@ describe("around the connector", () => {
     expect(specOf(deployment, "network-keeper").ingress).toBeUndefined();
   });
 
-  test("the metrics server gets in where that is wanted, at the gate alone", async () => {
-    const open = await deploy(() => new ConnectorNetworkPolicies("network", { namespace: "aci-connector", connectorLabels: { app: "aci-connector" }, keeperLabels: { app: "node-keeper" }, ranges, metricsServer: true }));
-    expect(specOf(open, "network-connector").ingress?.[1]).toEqual({
-      from: [{ namespaceSelector: { matchLabels: { "kubernetes.io/metadata.name": "kube-system" } }, podSelector: { matchExpressions: [{ key: "k8s-app", operator: "In", values: ["metrics-server"] }] } }],
-      ports: [{ protocol: "TCP", port: 10260 }],
-    });
-  });
-
   test("the terminals of exec sessions are reached at Azure's port for them, by the connector alone", () => {
     const outside = [{ ipBlock: { cidr: "0.0.0.0/0", except: ["10.20.0.0/16", "169.254.0.0/16"] } }];
     expect(peersOn(specOf(deployment, "network-connector"), 19390)).toEqual(outside);
