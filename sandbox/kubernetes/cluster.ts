@@ -2,10 +2,11 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { addresses } from "../network.ts";
 import type { ImageTable, NameTable, PrivateNetworkSpec, Runtime } from "../runtime/types.ts";
+import type { AccessReviewer } from "./access-reviews.ts";
 import { CloudNodeLifecycle, isReady } from "./cloud-node-lifecycle.ts";
 import { ClusterNode } from "./cluster-node.ts";
 import { ControlPlane } from "./control-plane.ts";
-import type { Progress, TokenReviewer } from "./control-plane.ts";
+import type { Progress } from "./control-plane.ts";
 import { NetworkPolicies } from "./network-policy/network-policies.ts";
 import { systemPods } from "./network-policy/system-pods.ts";
 import { LoadBalancers } from "./load-balancers.ts";
@@ -27,8 +28,8 @@ export interface ClusterSpec {
   readonly podCidr?: string;
   /** Issuer of service account tokens. @default "https://kubernetes.default.svc.cluster.local" */
   readonly issuer?: string;
-  /** URL that knows whose the cloud's tokens are in this cluster. @default such tokens are refused */
-  readonly tokenReviewUrl?: string;
+  /** Under it, the cloud answers whose a token is and what its bearer may do in this cluster. @default such tokens are refused */
+  readonly reviewsUrl?: string;
   /** What its network admits and reaches. @default everything */
   readonly network?: ClusterNetwork;
 }
@@ -53,7 +54,7 @@ export interface ClusterSurroundings {
   readonly names: NameTable;
   /** Folder of the cluster: keys, etcd's data, sockets. */
   readonly folder: string;
-  readonly tokenReviewer?: TokenReviewer;
+  readonly accessReviewer?: AccessReviewer;
   readonly loadBalancerBook: AddressBook;
 }
 
@@ -122,7 +123,7 @@ export class Cluster {
         serviceCidr: spec.serviceCidr ?? addresses.services,
         podCidr: spec.podCidr ?? addresses.pods,
         issuer: spec.issuer ?? "https://kubernetes.default.svc.cluster.local",
-        tokenReviewer: around.tokenReviewer,
+        accessReviewer: around.accessReviewer,
         authorizedRanges: spec.network?.authorizedRanges,
       },
       progress,
@@ -237,7 +238,7 @@ export interface ClustersOptions {
   readonly names: NameTable;
   /** Folder of all clusters' folders. */
   readonly stateDir: string;
-  /** PEM of the authority that signed the certificate of the clusters' tokenReviewUrl. */
+  /** PEM of the authority that signed the certificate behind the clusters' reviewsUrl. */
   readonly cloudAuthority: string;
 }
 
@@ -252,8 +253,8 @@ export class Clusters {
   async start(spec: ClusterSpec, progress: Progress): Promise<Cluster> {
     if (this.clusters.has(spec.name)) throw new Error(`cluster ${spec.name} runs already`);
     const { runtime, images, names, cloudAuthority } = this.options;
-    const tokenReviewer = spec.tokenReviewUrl === undefined ? undefined : { url: spec.tokenReviewUrl, certificateAuthority: cloudAuthority };
-    const cluster = await Cluster.start(spec, { runtime, images, names, tokenReviewer, folder: this.folderOf(spec.name), loadBalancerBook: this.loadBalancerBook }, progress);
+    const accessReviewer = spec.reviewsUrl === undefined ? undefined : { url: spec.reviewsUrl, certificateAuthority: cloudAuthority };
+    const cluster = await Cluster.start(spec, { runtime, images, names, accessReviewer, folder: this.folderOf(spec.name), loadBalancerBook: this.loadBalancerBook }, progress);
     this.clusters.set(spec.name, cluster);
     return cluster;
   }

@@ -1,4 +1,6 @@
 import type { ContainerSpec, VolumeMount } from "../runtime/types.ts";
+import { accessReviewArguments } from "./access-reviews.ts";
+import { pkiFolder } from "./pki.ts";
 
 /** Kubernetes version of the control plane's images. */
 export const kubernetesVersion = "v1.34.2";
@@ -6,7 +8,6 @@ export const kubernetesVersion = "v1.34.2";
 /** File beside the keys that names a node of the cluster, and is empty while there is none. */
 export const proxiedNodeFile = "proxied-node";
 
-const pkiFolder = "/etc/kubernetes/pki";
 const pkiMount: VolumeMount = { volume: "pki", mountPath: pkiFolder, readOnly: true };
 
 /** How the control plane of one cluster is set up. */
@@ -19,8 +20,8 @@ export interface ControlPlaneSettings {
   readonly podCidr: string;
   /** Issuer of service account tokens. */
   readonly issuer: string;
-  /** Whether the folder of keys holds token-review.kubeconfig: who asks there about tokens of the cloud's users. */
-  readonly tokenReview: boolean;
+  /** Whether the folder of keys holds who is asked about the cloud's users: accessReviewFiles. */
+  readonly accessReviews: boolean;
 }
 
 /** The containers of a control plane. They share an address and localhost, and mount the volumes "pki" and "etcd". */
@@ -44,12 +45,6 @@ function etcd(): ContainerSpec {
 
 function apiServer(settings: ControlPlaneSettings): ContainerSpec {
   const file = (name: string): string => `${pkiFolder}/${name}`;
-  const tokenReview = [
-    `--authentication-token-webhook-config-file=${file("token-review.kubeconfig")}`,
-    "--authentication-token-webhook-version=v1",
-    // Short, so that a revoked Google account loses the cluster soon.
-    "--authentication-token-webhook-cache-ttl=10s",
-  ];
   return component("kube-apiserver", 50, [
     "--etcd-servers=http://127.0.0.1:2379",
     "--secure-port=443",
@@ -57,8 +52,7 @@ function apiServer(settings: ControlPlaneSettings): ContainerSpec {
     `--tls-cert-file=${file("apiserver.crt")}`,
     `--tls-private-key-file=${file("apiserver.key")}`,
     `--client-ca-file=${file("ca.crt")}`,
-    ...(settings.tokenReview ? tokenReview : []),
-    "--authorization-mode=Node,RBAC",
+    ...(settings.accessReviews ? accessReviewArguments : ["--authorization-mode=Node,RBAC"]),
     "--enable-admission-plugins=NodeRestriction",
     `--service-cluster-ip-range=${settings.serviceCidr}`,
     `--service-account-issuer=${settings.issuer}`,

@@ -4,8 +4,8 @@ import { addresses } from "../network.ts";
 import { writeSecret } from "../pki/certificate-authority.ts";
 import type { Runtime, Workload } from "../runtime/types.ts";
 import { ApiClient, ApiError } from "./api-client.ts";
+import { type AccessReviewer, accessReviewFiles } from "./access-reviews.ts";
 import { controlPlaneContainers, proxiedNodeFile } from "./control-plane-containers.ts";
-import { kubeconfigOf } from "./kubeconfig.ts";
 import { ClusterPki, kubeletClientName } from "./pki.ts";
 
 /** How long a control plane may take until it is ready: a machine under load needs a few times the usual 3 s. */
@@ -18,14 +18,6 @@ const endpointPort = 443;
 /** Nodes and pods. They are of this cluster: those of another one come from the addresses at which they leave their network. */
 const nodeAddresses = [`${addresses.nodes.first}-${addresses.nodes.last}`, addresses.pods];
 
-/** Who knows the tokens of the cloud's users. */
-export interface TokenReviewer {
-  /** URL that answers TokenReview (authentication.k8s.io/v1). */
-  readonly url: string;
-  /** PEM of the authority of its certificate. */
-  readonly certificateAuthority: string;
-}
-
 /** What a control plane is made from. */
 export interface ControlPlaneSpec {
   readonly name: string;
@@ -37,8 +29,8 @@ export interface ControlPlaneSpec {
   readonly podCidr: string;
   /** Issuer of service account tokens. */
   readonly issuer: string;
-  /** Asked about bearer tokens that are not a service account's. @default such tokens are refused */
-  readonly tokenReviewer?: TokenReviewer;
+  /** Asked about bearer tokens that are not a service account's, and about what RBAC does not allow their bearers. @default such tokens are refused */
+  readonly accessReviewer?: AccessReviewer;
   /** Ranges outside the cluster that its endpoint admits. @default everybody */
   readonly authorizedRanges?: readonly string[];
 }
@@ -66,9 +58,8 @@ export class ControlPlane {
     progress(`${spec.name}: keys and certificates`);
     const endpoint = { ip: spec.endpointIp, serviceIp: firstAddress(spec.serviceCidr) };
     const pki = await ClusterPki.open(path.join(folder, "pki"), spec.name, endpoint);
-    if (spec.tokenReviewer) {
-      const kubeconfig = kubeconfigOf({ server: spec.tokenReviewer.url, certificateAuthority: spec.tokenReviewer.certificateAuthority });
-      writeSecret(path.join(pki.folder, "token-review.kubeconfig"), JSON.stringify(kubeconfig));
+    if (spec.accessReviewer) {
+      for (const [file, content] of Object.entries(accessReviewFiles(spec.accessReviewer))) writeSecret(path.join(pki.folder, file), JSON.stringify(content));
     }
     const etcdFolder = path.join(folder, "etcd");
     fs.mkdirSync(etcdFolder, { recursive: true, mode: 0o700 });
@@ -79,7 +70,7 @@ export class ControlPlane {
       network: { kind: "bridge", ip: spec.endpointIp },
       restartPolicy: "Always",
       initContainers: [],
-      containers: controlPlaneContainers({ ...spec, ip: spec.endpointIp, tokenReview: spec.tokenReviewer !== undefined }),
+      containers: controlPlaneContainers({ ...spec, ip: spec.endpointIp, accessReviews: spec.accessReviewer !== undefined }),
       volumes: { pki: { kind: "folder", path: pki.folder }, etcd: { kind: "folder", path: etcdFolder } },
     });
     const admin = new ApiClient(pki.server, pki.certificateAuthority, await pki.issueFor("admin"), addresses.supervisor);

@@ -5,6 +5,9 @@ import { CertificateAuthority, writeSecret } from "../pki/certificate-authority.
 import type { KeyPair } from "../pki/certificate-authority.ts";
 import { kubeconfigOf } from "./kubeconfig.ts";
 
+/** Where the containers of a control plane find keys and certificates, and what stands beside them. */
+export const pkiFolder = "/etc/kubernetes/pki";
+
 /** Common name with which the API server comes to kubelets; the node agent accepts no other. */
 export const kubeletClientName = "kube-apiserver-kubelet-client";
 

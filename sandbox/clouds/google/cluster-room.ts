@@ -17,10 +17,10 @@ export class ClusterRoom implements ControlPlanes {
   ) {}
 
   async start(spec: ControlPlaneSpec): Promise<{ caCertificate: string }> {
-    const { id, ip, dnsName, tokenReviewUrl, network } = spec;
+    const { id, ip, dnsName, reviewsUrl, network } = spec;
     this.names.set(dnsName, addresses.dnsEndpoints);
     this.dnsNames.set(id, dnsName);
-    const cluster = this.clusters.get(id) ?? (await this.clusters.start({ name: id, endpointIp: ip, tokenReviewUrl, network }, this.progress));
+    const cluster = this.clusters.get(id) ?? (await this.clusters.start({ name: id, endpointIp: ip, reviewsUrl, network }, this.progress));
     return { caCertificate: cluster.caCertificate };
   }
 

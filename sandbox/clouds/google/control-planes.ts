@@ -9,8 +9,8 @@ export interface ControlPlaneSpec {
   readonly ip: string;
   /** Name of its DNS-based endpoint. */
   readonly dnsName: string;
-  /** URL that answers its TokenReviews. */
-  readonly tokenReviewUrl: string;
+  /** Under it, IAM answers its API server's TokenReviews and SubjectAccessReviews. */
+  readonly reviewsUrl: string;
   readonly network: ClusterNetwork;
 }
 

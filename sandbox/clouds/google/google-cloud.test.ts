@@ -1,10 +1,13 @@
 import * as crypto from "node:crypto";
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { SandboxedGoogle, projectId } from "./test/sandboxed-google.ts";
+import { SandboxedGoogle, clientEmail as deployer, projectId } from "./test/sandboxed-google.ts";
 
 const container = `container.googleapis.com/v1/projects/${projectId}/locations`;
 const compute = `compute.googleapis.com/compute/v1/projects/${projectId}`;
 const resourceManager = `cloudresourcemanager.googleapis.com/v1/projects/${projectId}`;
+const reviews = `container.googleapis.com/sandbox/v1/projects/${projectId}`;
 const iam = `iam.googleapis.com/v1/projects/${projectId}/serviceAccounts`;
 
 let google: SandboxedGoogle;
@@ -42,11 +45,73 @@ describe("tokens", () => {
     expect((await google.call("GET", resourceManager, undefined, `Bearer ${token}`)).status).toBe(200);
   });
 
-  test("the API servers learn whom a token belongs to, and that the owner is an administrator", async () => {
+  test("the API servers learn whom a token belongs to", async () => {
     const token = (await google.token()).body.access_token as string;
-    const review = (reviewed: string) => google.call("POST", `container.googleapis.com/sandbox/v1/projects/${projectId}/tokenreviews`, { kind: "TokenReview", spec: { token: reviewed } }, "");
-    expect((await review(token)).body.status).toEqual({ authenticated: true, user: { username: "deployer@sandbox-deployers.iam.gserviceaccount.com", groups: ["system:masters"] } });
+    const review = (reviewed: string) => google.call("POST", `${reviews}/tokenreviews`, { kind: "TokenReview", spec: { token: reviewed } }, "");
+    expect((await review(token)).body.status).toEqual({ authenticated: true, user: { username: deployer, groups: [] } });
     expect((await review("ya29.x.y")).body.status).toEqual({ authenticated: false });
+  });
+
+  test("the API servers learn what a user's roles allow in a cluster", async () => {
+    const bindings = [
+      { role: "roles/owner", members: [`serviceAccount:${deployer}`] },
+      { role: "roles/viewer", members: ["user:reader@example.com"] },
+      { role: "roles/container.developer", members: ["user:developer@example.com"] },
+    ];
+    await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:setIamPolicy`, { policy: { bindings } });
+    const review = async (user: string, resourceAttributes: object) => (await google.call("POST", `${reviews}/subjectaccessreviews`, { kind: "SubjectAccessReview", spec: { user, resourceAttributes } }, "")).body.status;
+    const secret = { group: "", resource: "secrets", verb: "get", namespace: "todo" };
+    const role = { group: "rbac.authorization.k8s.io", resource: "clusterroles", verb: "create" };
+    expect(await review(deployer, secret)).toEqual({ allowed: true });
+    expect(await review("reader@example.com", secret)).toEqual({ allowed: false, reason: 'requires one of ["container.secrets.get"] permission(s).' });
+    expect(await review("reader@example.com", { ...secret, resource: "pods", subresource: "log" })).toEqual({ allowed: true });
+    expect(await review("developer@example.com", secret)).toEqual({ allowed: true });
+    expect(await review("developer@example.com", role)).toMatchObject({ allowed: false });
+    expect(await review(deployer, { group: "", resource: "users", verb: "impersonate" })).toEqual({ allowed: false, reason: "IAM has no permission for this request" });
+  });
+});
+
+describe("keys of service accounts", () => {
+  const makeAccount = async (): Promise<string> => {
+    await google.enable("iam");
+    await google.call("POST", iam, { accountId: "operator" });
+    return `operator@${projectId}.iam.gserviceaccount.com`;
+  };
+  const makeKey = async (email: string) => {
+    const { body } = await google.call("POST", `${iam}/${email}/keys`);
+    return { name: body.name as string, file: JSON.parse(Buffer.from(body.privateKeyData as string, "base64").toString()) as { private_key: string; client_email: string } };
+  };
+  const signIn = (file: { private_key: string; client_email: string }) => google.token(file.private_key, undefined, file.client_email);
+
+  test("let their holder sign in as the account, until they or the account go", async () => {
+    const email = await makeAccount();
+    const [first, second] = [await makeKey(email), await makeKey(email)];
+    for (const { file } of [first, second]) {
+      const { body } = await signIn(file);
+      expect((await google.call("GET", resourceManager, undefined, `Bearer ${body.access_token as string}`)).body.error.message).toContain(`for ${email}`);
+    }
+    expect((await google.call("DELETE", `iam.googleapis.com/v1/${first.name}`)).status).toBe(200);
+    expect((await signIn(first.file)).body).toEqual({ error: "invalid_grant", error_description: "Invalid JWT Signature." });
+    await google.call("POST", `${iam}/${email}:disable`);
+    expect((await signIn(second.file)).body.error_description).toContain("account not found");
+    await google.call("POST", `${iam}/${email}:enable`);
+    expect((await signIn(second.file)).status).toBe(200);
+    await google.call("DELETE", `${iam}/${email}`);
+    await makeAccount();
+    expect((await signIn(second.file)).body.error_description).toContain("account not found");
+  });
+
+  test("are shown once, kept nowhere, and ten at most", async () => {
+    const email = await makeAccount();
+    const { file, name } = await makeKey(email);
+    const secret = file.private_key.split("\n")[1] ?? "";
+    expect(secret).toHaveLength(64);
+    expect(fs.readFileSync(path.join(google.folder, "google.json"), "utf8")).not.toContain(secret);
+    expect((await google.call("GET", `iam.googleapis.com/v1/${name}`)).body).toMatchObject({ name, keyType: "USER_MANAGED" });
+    for (let made = 1; made < 10; made++) await makeKey(email);
+    expect((await google.call("POST", `${iam}/${email}/keys`)).body.error.status).toBe("FAILED_PRECONDITION");
+    expect((await google.call("GET", `${iam}/${email}/keys`)).body.keys).toHaveLength(10);
+    expect((await google.call("POST", `${iam}/${email}/keys`, { privateKeyType: "TYPE_PKCS12_FILE" })).body.error.message).toContain("does not model");
   });
 });
 

@@ -4,20 +4,19 @@ import { AccessTokens } from "./access-tokens.ts";
 import { AddressPlan } from "./address-plan.ts";
 import type { Route } from "./api.ts";
 import { findRoute, parseJsonBody } from "./api.ts";
+import { reviewAccess, reviewAt, reviewToken } from "./container/access-reviews.ts";
 import { dnsEndpointIsOpen } from "./container/endpoints.ts";
-import { reviewToken, reviewingProject } from "./container/token-review.ts";
 import type { ControlPlanes } from "./control-planes.ts";
 import type { DnsEndpointDirectory, EndpointTarget } from "./dns-endpoints.ts";
 import { GoogleError } from "./google-error.ts";
 import { GoogleProject } from "./google-project.ts";
-import type { ServiceAccountKey } from "./oauth.ts";
 import { OAuth } from "./oauth.ts";
 
 /** Settings of a {@link GoogleCloud}. */
 export interface GoogleCloudOptions {
   readonly store: Store;
-  /** Who deploys: owner of every project from the beginning. */
-  readonly deployer: ServiceAccountKey;
+  /** Who deploys, with the public key (SPKI, PEM) of its account: owner of every project from the beginning. */
+  readonly deployer: { readonly clientEmail: string; readonly publicKey: string };
   /** Ids of the projects that there are, e.g. "gke-aci-sandbox". */
   readonly projectIds: readonly string[];
   readonly controlPlanes: ControlPlanes;
@@ -40,7 +39,7 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
     const { store, deployer, projectIds, controlPlanes } = options;
     const now = options.now ?? Date.now;
     this.tokens = new AccessTokens(store.collection("keys"), now);
-    this.oauth = new OAuth([deployer], this.tokens, now);
+    this.oauth = new OAuth((email) => (email === deployer.clientEmail ? [deployer.publicKey] : this.projects.flatMap(({ iam }) => iam.signingKeys(email))), this.tokens, now);
     const ground = {
       store,
       deployer: deployer.clientEmail,
@@ -69,8 +68,12 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
     if (request.host === oauthHost) return this.oauth.handle(request);
     const trail: Trail = {};
     try {
-      const reviewing = request.host === containerHost ? reviewingProject(request.url.pathname) : undefined;
-      if (reviewing !== undefined) return reviewToken(parseJsonBody(request.body), this.tokens, this.require(reviewing, "container.clusters.get").project);
+      const asked = request.host === containerHost ? reviewAt(request.url.pathname) : undefined;
+      if (asked !== undefined) {
+        const { project } = this.require(asked.project, "container.clusters.get");
+        const body = parseJsonBody(request.body);
+        return asked.review === "tokenreviews" ? reviewToken(body, this.tokens) : reviewAccess(body, project);
+      }
       if (!this.hosts.includes(request.host)) throw new GoogleError("NOT_FOUND", `The sandbox does not model ${request.host}.`);
       trail.principal = this.authenticate(request.headers["authorization"]);
       return { ...(await this.call(request, trail.principal, trail)), ...trail };

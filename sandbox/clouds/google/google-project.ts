@@ -39,7 +39,7 @@ export class GoogleProject {
     const { deployer, plan } = ground;
     const store = { collection: <T>(name: string) => ground.store.collection<T>(`${id}/${name}`) };
     this.project = new Project(id, deployer, store.collection("policies"));
-    this.iam = new Iam(this.project, deployer, store.collection("iam.accounts"), store.collection("iam.policies"));
+    this.iam = new Iam(this.project, deployer, store.collection("iam.accounts"), store.collection("iam.policies"), store.collection("iam.keys"));
     this.compute = new Compute(id, store, plan, {
       using: (path) => this.container.clusters.using(path),
       groupSize: (zone, name) => this.container.clusters.groupSize(zone, name),

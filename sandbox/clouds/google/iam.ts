@@ -1,11 +1,12 @@
 import * as crypto from "node:crypto";
 import type { Collection } from "../store.ts";
-import type { Call, GoogleApi, JsonObject } from "./api.ts";
+import type { Call, GoogleApi, JsonObject, Route } from "./api.ts";
 import { objectAt, textAt } from "./api.ts";
 import { GoogleError, invalid } from "./google-error.ts";
 import type { IamPolicy, Project } from "./project.ts";
 import { allowedBy, newEtag, readBindings } from "./project.ts";
 import { checkMember } from "./resource-manager.ts";
+import { type ServiceAccountKey, ServiceAccountKeys } from "./service-account-keys.ts";
 
 /** A service account, as the API writes it. */
 export interface ServiceAccount {
@@ -26,11 +27,13 @@ const accountIdRule = /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/;
 /** What lets somebody start a machine as an account (cloud.google.com/iam/docs/service-accounts-actas). */
 const actAs = "iam.serviceAccounts.actAs";
 
-/** iam.googleapis.com: service accounts and who may act as them. */
+/** iam.googleapis.com: service accounts, their keys, and who may act as them. */
 export class Iam implements GoogleApi {
   readonly host = "iam.googleapis.com";
   readonly title = "Identity and Access Management (IAM) API";
-  readonly routes = [
+  readonly routes: readonly Route[];
+  private readonly keys: ServiceAccountKeys;
+  private readonly accountRoutes = [
     { method: "POST", path: "/v1/projects/{project}/serviceAccounts", permission: "iam.serviceAccounts.create", run: (call: Call) => this.create(call.body) },
     { method: "GET", path: "/v1/projects/{project}/serviceAccounts", permission: "iam.serviceAccounts.list", run: () => ({ accounts: this.accounts.values() }) },
     { method: "GET", path: "/v1/projects/{project}/serviceAccounts/{account}", permission: "iam.serviceAccounts.get", run: (call: Call) => this.require(call) },
@@ -47,11 +50,21 @@ export class Iam implements GoogleApi {
     private readonly deployer: string,
     readonly accounts: Collection<ServiceAccount>,
     private readonly policies: Collection<IamPolicy>,
-  ) {}
+    keys: Collection<ServiceAccountKey>,
+  ) {
+    this.keys = new ServiceAccountKeys(keys, (call) => this.require(call));
+    this.routes = [...this.accountRoutes, ...this.keys.routes];
+  }
 
   /** Whether an e-mail is that of a service account: one of the project's, the deployer's, or Google's own for nodes. */
   exists(email: string): boolean {
     return this.accounts.get(email) !== undefined || email === this.deployer || email === this.project.computeServiceAccount;
+  }
+
+  /** Public keys, PEM, by which somebody signs in as an account; none where it is disabled or is not there. */
+  signingKeys(email: string): string[] {
+    const account = this.accounts.get(email);
+    return account === undefined || account.disabled === true ? [] : this.keys.of(email).map(({ publicKey }) => publicKey);
   }
 
   /** Whether somebody may start machines as an account: by a role in the project, or one on the account. */
@@ -94,6 +107,7 @@ export class Iam implements GoogleApi {
     const account = this.require(call);
     this.accounts.delete(account.email);
     this.policies.delete(account.email);
+    this.keys.forget(account.email);
     return {};
   }
 

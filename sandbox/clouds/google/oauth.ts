@@ -9,13 +9,6 @@ const jwtBearer = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /** How far the clocks of client and server may be apart, in seconds. */
 const clockSkew = 60;
 
-/** A service account whose key is in someone's hands. */
-export interface ServiceAccountKey {
-  readonly clientEmail: string;
-  /** SPKI, PEM. */
-  readonly publicKey: string;
-}
-
 interface Assertion {
   readonly iss?: unknown;
   readonly aud?: unknown;
@@ -26,8 +19,9 @@ interface Assertion {
 
 /** oauth2.googleapis.com: access tokens for service accounts that sign an assertion (RFC 7523). */
 export class OAuth {
+  /** @param signingKeys public keys (SPKI, PEM) by which somebody signs in as a service account; none where there is no such account */
   constructor(
-    private readonly keys: readonly ServiceAccountKey[],
+    private readonly signingKeys: (email: string) => readonly string[],
     private readonly tokens: AccessTokens,
     private readonly now: () => number,
   ) {}
@@ -64,17 +58,17 @@ export class OAuth {
     const algorithm = readPart<{ alg?: unknown }>(header)?.alg;
     const claims = readPart<Assertion>(payload);
     if (algorithm !== "RS256" || !claims) return { fault: "Invalid JWT: it must be signed with RS256." };
-    const account = this.keys.find((key) => key.clientEmail === claims.iss);
-    if (!account) return { fault: "Invalid grant: account not found" };
-    const signed = crypto.verify("RSA-SHA256", Buffer.from(`${header}.${payload}`), account.publicKey, Buffer.from(signature, "base64url"));
-    if (!signed) return { fault: "Invalid JWT Signature." };
+    const email = typeof claims.iss === "string" ? claims.iss : "";
+    const keys = this.signingKeys(email);
+    if (keys.length === 0) return { fault: "Invalid grant: account not found" };
+    if (!keys.some((key) => crypto.verify("RSA-SHA256", Buffer.from(`${header}.${payload}`), key, Buffer.from(signature, "base64url")))) return { fault: "Invalid JWT Signature." };
     if (claims.aud !== tokenEndpoint) return { fault: `Invalid JWT: the audience must be ${tokenEndpoint}.` };
     if (typeof claims.scope !== "string" || claims.scope === "") return { fault: "Invalid OAuth scope or ID token audience provided." };
     const now = this.now() / 1000;
     if (typeof claims.iat !== "number" || typeof claims.exp !== "number" || claims.iat > now + clockSkew || claims.exp < now - clockSkew || claims.exp - claims.iat > tokenLifetimeSeconds) {
       return { fault: "Invalid JWT: Token must be a short-lived token (60 minutes) and in a reasonable timeframe. Check your iat and exp values in the JWT claim." };
     }
-    return { email: account.clientEmail };
+    return { email };
   }
 }
 

@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import type { Collection } from "../store.ts";
 import { GoogleError, errorInfo, notModelled } from "./google-error.ts";
-import { clusterAdministratorRoles, roleAllows } from "./roles.ts";
+import { roleAllows } from "./roles.ts";
 
 /** A role and who has it. */
 export interface Binding {
@@ -61,15 +61,6 @@ export class Project {
     throw new GoogleError("PERMISSION_DENIED", `Permission '${permission}' denied on resource '${resource}' for ${principal} (or it may not exist).`, [
       errorInfo("IAM_PERMISSION_DENIED", { permission, resource }),
     ]);
-  }
-
-  /** Whether somebody is an administrator inside the project's clusters. */
-  isClusterAdministrator(principal: string): boolean {
-    return this.rolesOf(principal).some((role) => clusterAdministratorRoles.some((administrator) => administrator === role));
-  }
-
-  private rolesOf(principal: string): string[] {
-    return rolesIn(this.policy.bindings, principal);
   }
 }
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { SandboxedGoogle, otherProjectId, projectId } from "./test/sandboxed-google.ts";
+import { SandboxedGoogle, clientEmail, otherProjectId, projectId } from "./test/sandboxed-google.ts";
 
 let google: SandboxedGoogle;
 
@@ -41,10 +41,12 @@ test("a service account of one may have a role in the other; who administers one
   const { body: policy } = await google.call("POST", `${policyOf(otherProjectId)}:getIamPolicy`);
   const bindings = [{ role: "roles/owner", members: [`serviceAccount:${account.email as string}`] }];
   expect((await google.call("POST", `${policyOf(otherProjectId)}:setIamPolicy`, { policy: { ...policy, bindings } })).status).toBe(200);
-  const token = (await google.token()).body.access_token as string;
-  const groupsIn = async (project: string) => (await google.call("POST", `container.googleapis.com/sandbox/v1/projects/${project}/tokenreviews`, { spec: { token } })).body.status.user.groups;
-  expect(await groupsIn(projectId)).toEqual(["system:masters"]);
-  expect(await groupsIn(otherProjectId)).toEqual([]);
+  const administers = async (project: string) => {
+    const spec = { user: clientEmail, resourceAttributes: { group: "rbac.authorization.k8s.io", resource: "clusterroles", verb: "escalate" } };
+    return (await google.call("POST", `container.googleapis.com/sandbox/v1/projects/${project}/subjectaccessreviews`, { spec })).body.status.allowed;
+  };
+  expect(await administers(projectId)).toBe(true);
+  expect(await administers(otherProjectId)).toBe(false);
 });
 
 test("operations are found by the number of their project", async () => {

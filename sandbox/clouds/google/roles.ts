@@ -27,7 +27,7 @@ export const predefinedRoles: Readonly<Record<string, PredefinedRole>> = {
   "roles/owner": { title: "Owner", permissions: ["*"] },
   "roles/editor": {
     title: "Editor",
-    permissions: ["compute.*", "container.*", "iam.serviceAccounts.*", "serviceusage.*", "resourcemanager.projects.get", "resourcemanager.projects.list", "resourcemanager.projects.getIamPolicy"],
+    permissions: ["compute.*", "container.*", "iam.serviceAccounts.*", "iam.serviceAccountKeys.*", "serviceusage.*", "resourcemanager.projects.get", "resourcemanager.projects.list", "resourcemanager.projects.getIamPolicy"],
     except: ["iam.serviceAccounts.setIamPolicy", "container.certificateSigningRequests.approve", "container.serviceAccounts.createToken", "container.localSubjectAccessReviews.create", "container.subjectAccessReviews.create", ...accessRules],
   },
   "roles/viewer": {
@@ -42,6 +42,7 @@ export const predefinedRoles: Readonly<Record<string, PredefinedRole>> = {
   "roles/iam.serviceAccountAdmin": { title: "Service Account Admin", permissions: ["iam.serviceAccounts.*", ...readProject], except: ["iam.serviceAccounts.actAs"] },
   "roles/iam.serviceAccountCreator": { title: "Create Service Accounts", permissions: ["iam.serviceAccounts.create", "iam.serviceAccounts.get", "iam.serviceAccounts.list", ...readProject] },
   "roles/iam.serviceAccountUser": { title: "Service Account User", permissions: ["iam.serviceAccounts.actAs", "iam.serviceAccounts.get", "iam.serviceAccounts.list", ...readProject] },
+  "roles/iam.serviceAccountKeyAdmin": { title: "Service Account Key Admin", permissions: ["iam.serviceAccountKeys.*", "iam.serviceAccounts.get", "iam.serviceAccounts.list", ...readProject] },
   "roles/iam.workloadIdentityUser": { title: "Workload Identity User", permissions: ["iam.serviceAccounts.get", "iam.serviceAccounts.list"] },
   "roles/compute.admin": { title: "Compute Admin", permissions: ["compute.*", ...readProject, "serviceusage.services.get", "serviceusage.services.list", "serviceusage.quotas.get"] },
   "roles/compute.networkAdmin": {
@@ -87,6 +88,3 @@ function covers(pattern: string, permission: string): boolean {
   const source = pattern.replace(/\./g, "\\.").replace(/\*/g, ".+");
   return new RegExp(`^${source}$`).test(permission);
 }
-
-/** Roles whose holders are administrators inside every cluster (the group system:masters). */
-export const clusterAdministratorRoles = ["roles/owner", "roles/container.admin"] as const;

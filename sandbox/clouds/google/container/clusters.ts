@@ -9,6 +9,7 @@ import type { Amounts } from "../compute/quotas.ts";
 import { selfLink } from "../compute/resource-names.ts";
 import { GoogleError, invalid } from "../google-error.ts";
 import { regionOf } from "../locations.ts";
+import { reviewsUrl } from "./access-reviews.ts";
 import { checkAddressRanges } from "./address-ranges.ts";
 import { checkClusterSettings, checkNodePool, nodeZones, requireGkeName, requireLocation, requireNodeCount } from "./checks.ts";
 import { hasPrivateNodes, instanceGroupName } from "./cluster-json.ts";
@@ -21,7 +22,6 @@ import { type NodePoolGround, type NodePools, poolDemand } from "./node-pools.ts
 import type { ContainerOperation } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
 import { clusterPath } from "./records.ts";
-import { tokenReviewUrl } from "./token-review.ts";
 
 /** What clusters stand on. */
 export interface ClusterGround extends NodePoolGround {
@@ -191,7 +191,7 @@ export class Clusters {
         id,
         ip: cluster.endpoint,
         dnsName: cluster.dnsName,
-        tokenReviewUrl: tokenReviewUrl(this.ground.projectId),
+        reviewsUrl: reviewsUrl(this.ground.projectId),
         network: clusterNetwork(cluster, this.ground.compute),
       });
       this.ground.records.put(id, { ...cluster, caCertificate });

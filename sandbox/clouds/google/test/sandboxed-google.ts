@@ -9,7 +9,7 @@ import { FakeControlPlanes } from "./fake-control-planes.ts";
 
 export const projectId = "gke-aci-sandbox";
 export const otherProjectId = "gke-aci-other";
-const clientEmail = "deployer@sandbox-deployers.iam.gserviceaccount.com";
+export const clientEmail = "deployer@sandbox-deployers.iam.gserviceaccount.com";
 const keys = crypto.generateKeyPairSync("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
 
 /** What a Google API answered. */
@@ -58,8 +58,8 @@ export class SandboxedGoogle {
     return new Response(answer.body === undefined ? null : JSON.stringify(answer.body), { status: answer.status, headers: answer.headers });
   };
 
-  async token(privateKey = keys.privateKey, audience = "https://oauth2.googleapis.com/token"): Promise<Answer> {
-    const form = grantForm({ client_email: clientEmail, private_key: privateKey, token_uri: audience }, Date.now() + this.clockOffset);
+  async token(privateKey = keys.privateKey, audience = "https://oauth2.googleapis.com/token", email = clientEmail): Promise<Answer> {
+    const form = grantForm({ client_email: email, private_key: privateKey, token_uri: audience }, Date.now() + this.clockOffset);
     const response = await this.fetch("https://oauth2.googleapis.com/token", { method: "POST", body: form });
     return { status: response.status, body: await response.json() };
   }
