@@ -109,7 +109,7 @@ async function main(): Promise<void> {
       return openFrontDoor({ clouds: [cloud], audit, weather, address, port, ...(await issue(cloud.hosts)) });
     }),
   );
-  const dnsEndpoints = await openDnsEndpoints({ directory: google, issue: (name) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [name] }) });
+  const dnsEndpoints = await openDnsEndpoints({ directory: google, audit, issue: (name) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [name] }) });
   const proxies = await Promise.all([{ host: addresses.gateway, port: gatewayPorts.proxy }, ...(proxyPort === undefined ? [] : [proxyPort.place])].map((place) => serveProxy(names, place)));
 
   let ending = false;

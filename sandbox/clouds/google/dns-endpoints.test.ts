@@ -7,6 +7,7 @@ import * as path from "node:path";
 import type { Duplex } from "node:stream";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CertificateAuthority } from "../../pki/certificate-authority.ts";
+import type { AuditEntry } from "../audit-log.ts";
 import { openDnsEndpoints } from "./dns-endpoints.ts";
 import { GoogleError } from "./google-error.ts";
 
@@ -14,6 +15,8 @@ const name = "gke-0123-1.us-west1-a.gke.goog";
 let folder: string;
 let authority: CertificateAuthority;
 let apiServer: https.Server;
+const logged: AuditEntry[] = [];
+const audit = { write: (entry: AuditEntry) => void logged.push(entry) };
 let endpoints: Awaited<ReturnType<typeof openDnsEndpoints>>;
 
 beforeAll(async () => {
@@ -37,11 +40,11 @@ beforeAll(async () => {
     enterDnsEndpoint: (host: string, authorization: string | undefined) => {
       if (host !== name) throw new GoogleError("NOT_FOUND", "no such endpoint");
       if (authorization !== "Bearer good") throw new GoogleError("UNAUTHENTICATED", "no token");
-      return { ip: "127.0.0.1", certificateAuthority: cluster.certificate };
+      return { ip: "127.0.0.1", certificateAuthority: cluster.certificate, principal: "somebody" };
     },
   };
   const issue = (host: string) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [host] });
-  endpoints = await openDnsEndpoints({ directory, issue, address: "127.0.0.1", port: 0, targetPort: (apiServer.address() as net.AddressInfo).port, localAddress: "127.0.0.1" });
+  endpoints = await openDnsEndpoints({ directory, audit, issue, address: "127.0.0.1", port: 0, targetPort: (apiServer.address() as net.AddressInfo).port, localAddress: "127.0.0.1" });
 });
 
 afterAll(() => {
@@ -61,6 +64,18 @@ const ask = (more: https.RequestOptions, body = "") =>
     });
     request.on("error", reject).end(body);
   });
+
+test("the audit log has each connection once, whoever it is from, and each refusal", async () => {
+  logged.length = 0;
+  const agent = new https.Agent({ keepAlive: true, maxSockets: 1 });
+  for (let request = 0; request < 3; request++) await ask({ agent, path: "/api/v1/pods", headers: { authorization: "Bearer good" } });
+  agent.destroy();
+  await ask({ path: "/api/v1/nodes" });
+  expect(logged.map(({ principal, url, status, permissions }) => ({ principal, url, status, permissions }))).toEqual([
+    { principal: "somebody", url: `https://${name}/api/v1/pods`, status: 200, permissions: ["container.clusters.connect"] },
+    { principal: "-", url: `https://${name}/api/v1/nodes`, status: 401, permissions: ["container.clusters.connect"] },
+  ]);
+});
 
 test("a request goes through with its body and its token, under a certificate of the cloud's authority", async () => {
   const answer = await ask({ method: "POST", path: "/api/v1/pods?limit=1", headers: { authorization: "Bearer good" } }, "body");
@@ -111,7 +126,8 @@ test.each([["Bearer good", "echoed"], ["Bearer bad", "status 401"]])("an upgrade
 
 test("an API server that does not answer is told of, and one that ends in the middle ends the answer", async () => {
   const broken = await openDnsEndpoints({
-    directory: { hasDnsEndpoint: () => true, enterDnsEndpoint: () => ({ ip: "127.0.0.1", certificateAuthority: authority.certificate }) },
+    directory: { hasDnsEndpoint: () => true, enterDnsEndpoint: () => ({ ip: "127.0.0.1", certificateAuthority: authority.certificate, principal: "somebody" }) },
+    audit,
     issue: (host) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [host] }),
     address: "127.0.0.1",
     port: 0,

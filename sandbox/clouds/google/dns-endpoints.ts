@@ -4,6 +4,7 @@ import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
 import { addresses } from "../../network.ts";
 import type { KeyPair } from "../../pki/certificate-authority.ts";
+import type { AuditLog } from "../audit-log.ts";
 import { GoogleError } from "./google-error.ts";
 
 /** The API server behind a DNS-based endpoint. */
@@ -11,7 +12,12 @@ export interface EndpointTarget {
   readonly ip: string;
   /** PEM of the authority that signed its certificate. */
   readonly certificateAuthority: string;
+  /** Who calls, as IAM knows them. */
+  readonly principal: string;
 }
+
+/** What IAM asks of those who come by a cluster's name (cloud.google.com/kubernetes-engine/docs/concepts/network-isolation). */
+export const connectPermission = "container.clusters.connect";
 
 /** Who knows the clusters' DNS-based endpoints. */
 export interface DnsEndpointDirectory {
@@ -23,6 +29,8 @@ export interface DnsEndpointDirectory {
 /** Settings of {@link openDnsEndpoints}. */
 export interface DnsEndpointsOptions {
   readonly directory: DnsEndpointDirectory;
+  /** Learns of every connection: the API server knows what each request needed. */
+  readonly audit: Pick<AuditLog, "write">;
   /** A certificate for a name, by an authority that the cloud's users trust. */
   issue(name: string): Promise<KeyPair>;
   /** @default addresses.dnsEndpoints */
@@ -134,6 +142,8 @@ function callApiServer(
   const host = (incoming.headers.host ?? "").replace(/:\d+$/, "").toLowerCase();
   try {
     const target = options.directory.enterDnsEndpoint(host, incoming.headers.authorization);
+    if (!admitted.has(incoming.socket)) log(options, incoming, target.principal, 200);
+    admitted.add(incoming.socket);
     const upstream = https.request({
       host: target.ip,
       port: options.targetPort ?? 443,
@@ -150,9 +160,18 @@ function callApiServer(
   } catch (error) {
     if (!(error instanceof GoogleError)) throw error;
     const { status, body } = error.toResponse();
+    log(options, incoming, "-", status);
     refuse(status, JSON.stringify(body));
     return undefined;
   }
+}
+
+/** Connections that are in the audit log. */
+const admitted = new WeakSet<Duplex>();
+
+function log({ audit }: DnsEndpointsOptions, { method = "GET", headers, url = "/" }: http.IncomingMessage, principal: string, status: number): void {
+  const address = `https://${headers.host ?? ""}${url}`;
+  audit.write({ time: new Date(), principal, method, url: URL.canParse(address) ? address : "https://unreadable.invalid/", status, durationMs: 0, permissions: [connectPermission] });
 }
 
 /** Headers of a message; those that are there more than once as lists. */

@@ -7,7 +7,7 @@ import { findRoute, parseJsonBody } from "./api.ts";
 import { reviewAccess, reviewAt, reviewToken } from "./container/access-reviews.ts";
 import { dnsEndpointIsOpen } from "./container/endpoints.ts";
 import type { ControlPlanes } from "./control-planes.ts";
-import type { DnsEndpointDirectory, EndpointTarget } from "./dns-endpoints.ts";
+import { connectPermission, type DnsEndpointDirectory, type EndpointTarget } from "./dns-endpoints.ts";
 import { GoogleError } from "./google-error.ts";
 import { GoogleProject } from "./google-project.ts";
 import { OAuth } from "./oauth.ts";
@@ -88,13 +88,13 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
   }
 
   enterDnsEndpoint(host: string, authorization: string | undefined): EndpointTarget {
-    const permission = "container.clusters.connect";
     for (const { container, project } of this.projects) {
       const cluster = container.clusters.byDnsName(host);
       if (!cluster) continue;
       if (!dnsEndpointIsOpen(cluster.settings)) throw new GoogleError("PERMISSION_DENIED", `The DNS-based endpoint of cluster ${cluster.name} does not allow external traffic (controlPlaneEndpointsConfig.dnsEndpointConfig.allowExternalTraffic).`);
-      project.authorize(this.authenticate(authorization), permission);
-      return { ip: cluster.endpoint, certificateAuthority: cluster.caCertificate };
+      const principal = this.authenticate(authorization);
+      project.authorize(principal, connectPermission);
+      return { ip: cluster.endpoint, certificateAuthority: cluster.caCertificate, principal };
     }
     throw new GoogleError("NOT_FOUND", `No cluster has the endpoint ${host}.`);
   }
