@@ -115,6 +115,31 @@ describe("keys of service accounts", () => {
   });
 });
 
+test("a custom role opens what it holds and nothing else, and only where it is given", async () => {
+  await google.enable("iam");
+  const roles = `iam.googleapis.com/v1/projects/${projectId}/roles`;
+  const name = `projects/${projectId}/roles/secretReader`;
+  expect((await google.call("POST", roles, { roleId: "secretReader", role: { title: "Secret reader", includedPermissions: ["container.secrets.get"], stage: "GA" } })).body).toMatchObject({ name, stage: "GA" });
+  const bindings = [{ role: "roles/owner", members: [`serviceAccount:${deployer}`] }, { role: name, members: ["user:reader@example.com"] }];
+  expect((await google.call("POST", `${resourceManager}:setIamPolicy`, { policy: { bindings } })).status).toBe(200);
+  const may = async (user: string, verb: string) => (await google.call("POST", `${reviews}/subjectaccessreviews`, { spec: { user, resourceAttributes: { resource: "secrets", verb } } })).body.status.allowed as boolean;
+  expect([await may("reader@example.com", "get"), await may("reader@example.com", "list"), await may("other@example.com", "get")]).toEqual([true, false, false]);
+  expect(google.cloud.inventory()).toContainEqual({ type: "iam.googleapis.com/Role", id: name, state: "GA" });
+  await google.call("PATCH", `iam.googleapis.com/v1/${name}`, { includedPermissions: ["container.secrets.list"] });
+  expect([await may("reader@example.com", "get"), await may("reader@example.com", "list")]).toEqual([false, true]);
+  await google.call("DELETE", `iam.googleapis.com/v1/${name}`);
+  expect(await may("reader@example.com", "list")).toBe(false);
+});
+
+test.each([
+  ["a permission that IAM does not have", { roleId: "role", role: { includedPermissions: ["container.secrets.frobnicate"] } }, "Permission container.secrets.frobnicate is not valid."],
+  ["a permission of organizations", { roleId: "role", role: { includedPermissions: ["resourcemanager.projects.list"] } }, "Permission resourcemanager.projects.list is not valid."],
+  ["an id with a hyphen", { roleId: "a-role", role: {} }, "role_id a-role must be"],
+])("a custom role with %s is refused", async (_what, body, message) => {
+  await google.enable("iam");
+  expect((await google.call("POST", `iam.googleapis.com/v1/projects/${projectId}/roles`, body)).body.error.message).toContain(message);
+});
+
 describe("services", () => {
   test("a call to an API that is not enabled says which one, and where to enable it", async () => {
     const { status, body } = await google.call("GET", `${container}/us-west1-a/clusters`);

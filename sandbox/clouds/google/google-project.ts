@@ -1,7 +1,8 @@
 import type { InventoryItem } from "../cloud.ts";
-import type { Store } from "../store.ts";
+import type { Collection, Store } from "../store.ts";
 import type { AddressPlan } from "./address-plan.ts";
 import type { GoogleApi } from "./api.ts";
+import { type CustomRole, CustomRoles } from "./custom-roles.ts";
 import { CloudQuotas } from "./cloud-quotas.ts";
 import { Compute } from "./compute/compute.ts";
 import { Container } from "./container/container.ts";
@@ -34,12 +35,14 @@ export class GoogleProject {
   /** By host name. */
   readonly apis: ReadonlyMap<string, GoogleApi>;
   private readonly compute: Compute;
+  private readonly roles: Collection<CustomRole>;
 
   constructor(id: string, ground: ProjectGround) {
     const { deployer, plan } = ground;
     const store = { collection: <T>(name: string) => ground.store.collection<T>(`${id}/${name}`) };
-    this.project = new Project(id, deployer, store.collection("policies"));
-    this.iam = new Iam(this.project, deployer, store.collection("iam.accounts"), store.collection("iam.policies"), store.collection("iam.keys"));
+    this.roles = store.collection("iam.roles");
+    this.project = new Project(id, deployer, store.collection("policies"), this.roles);
+    this.iam = new Iam(this.project, deployer, store.collection("iam.accounts"), store.collection("iam.policies"), store.collection("iam.keys"), new CustomRoles(this.project, this.roles, (name) => this.isPermission(name)));
     this.compute = new Compute(id, store, plan, {
       using: (path) => this.container.clusters.using(path),
       groupSize: (zone, name) => this.container.clusters.groupSize(zone, name),
@@ -65,6 +68,7 @@ export class GoogleProject {
     return [
       ...this.container.inventory(),
       ...this.iam.accounts.values().map((account) => ({ type: "iam.googleapis.com/ServiceAccount", id: account.name, state: account.disabled ? "DISABLED" : "ENABLED" })),
+      ...this.roles.values().map(({ name, stage }) => ({ type: "iam.googleapis.com/Role", id: name, state: stage })),
       ...made,
     ];
   }

@@ -1,10 +1,11 @@
 import * as crypto from "node:crypto";
 import type { Collection } from "../store.ts";
+import type { CustomRoles } from "./custom-roles.ts";
 import type { Call, GoogleApi, JsonObject, Route } from "./api.ts";
 import { objectAt, textAt } from "./api.ts";
 import { GoogleError, invalid } from "./google-error.ts";
 import type { IamPolicy, Project } from "./project.ts";
-import { allowedBy, newEtag, readBindings } from "./project.ts";
+import { newEtag, readBindings } from "./project.ts";
 import { checkMember } from "./resource-manager.ts";
 import { type ServiceAccountKey, ServiceAccountKeys } from "./service-account-keys.ts";
 
@@ -27,7 +28,7 @@ const accountIdRule = /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/;
 /** What lets somebody start a machine as an account (cloud.google.com/iam/docs/service-accounts-actas). */
 const actAs = "iam.serviceAccounts.actAs";
 
-/** iam.googleapis.com: service accounts, their keys, and who may act as them. */
+/** iam.googleapis.com: service accounts, their keys, who may act as them, and custom roles. */
 export class Iam implements GoogleApi {
   readonly host = "iam.googleapis.com";
   readonly title = "Identity and Access Management (IAM) API";
@@ -51,9 +52,10 @@ export class Iam implements GoogleApi {
     readonly accounts: Collection<ServiceAccount>,
     private readonly policies: Collection<IamPolicy>,
     keys: Collection<ServiceAccountKey>,
+    roles: CustomRoles,
   ) {
     this.keys = new ServiceAccountKeys(keys, (call) => this.require(call));
-    this.routes = [...this.accountRoutes, ...this.keys.routes];
+    this.routes = [...this.accountRoutes, ...this.keys.routes, ...roles.routes];
   }
 
   /** Whether an e-mail is that of a service account: one of the project's, the deployer's, or Google's own for nodes. */
@@ -70,7 +72,7 @@ export class Iam implements GoogleApi {
   /** Whether somebody may start machines as an account: by a role in the project, or one on the account. */
   mayActAs(principal: string, email: string): boolean {
     const account = email === "default" ? this.project.computeServiceAccount : email;
-    return this.exists(account) && (this.project.allows(principal, actAs) || allowedBy(this.policies.get(account)?.bindings ?? [], principal, actAs));
+    return this.exists(account) && (this.project.allows(principal, actAs) || this.project.allowedBy(this.policies.get(account)?.bindings ?? [], principal, actAs));
   }
 
   private create(body: JsonObject): ServiceAccount {

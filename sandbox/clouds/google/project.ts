@@ -1,7 +1,8 @@
 import * as crypto from "node:crypto";
 import type { Collection } from "../store.ts";
+import type { CustomRole } from "./custom-roles.ts";
 import { GoogleError, errorInfo, notModelled } from "./google-error.ts";
-import { roleAllows } from "./roles.ts";
+import { isRole, roleAllows } from "./roles.ts";
 
 /** A role and who has it. */
 export interface Binding {
@@ -27,6 +28,7 @@ export class Project {
     readonly id: string,
     deployer: string,
     private readonly policies: Collection<IamPolicy>,
+    private readonly customRoles: Collection<CustomRole>,
   ) {
     this.number = projectNumber(id);
     if (!policies.get(id)) {
@@ -51,7 +53,17 @@ export class Project {
 
   /** Whether somebody has a role that holds the permission. */
   allows(principal: string, permission: string): boolean {
-    return allowedBy(this.policy.bindings, principal, permission);
+    return this.allowedBy(this.policy.bindings, principal, permission);
+  }
+
+  /** Whether bindings, of the project or of something in it, give somebody a role that holds a permission. */
+  allowedBy(bindings: readonly Binding[], principal: string, permission: string): boolean {
+    return rolesIn(bindings, principal).some((role) => roleAllows(role, permission) || this.customRoles.get(role)?.includedPermissions.includes(permission) === true);
+  }
+
+  /** Whether a role of this name can be given in the project. */
+  hasRole(role: string): boolean {
+    return isRole(role) || this.customRoles.get(role) !== undefined;
   }
 
   /** Refuses a caller without a role that holds the permission. */
@@ -69,9 +81,6 @@ function rolesIn(bindings: readonly Binding[], principal: string): string[] {
   const names = [`serviceAccount:${principal}`, `user:${principal}`];
   return bindings.filter((binding) => binding.members.some((member) => names.includes(member))).map((binding) => binding.role);
 }
-
-/** Whether bindings give somebody a role that holds a permission. */
-export const allowedBy = (bindings: readonly Binding[], principal: string, permission: string): boolean => rolesIn(bindings, principal).some((role) => roleAllows(role, permission));
 
 /** Conditions and audit settings of a policy are refused by name. */
 export function readBindings(bindings: unknown): Binding[] {

@@ -3,7 +3,6 @@ import { objectAt, textAt } from "./api.ts";
 import { GoogleError, invalid } from "./google-error.ts";
 import type { IamPolicy, Project } from "./project.ts";
 import { newEtag, readBindings } from "./project.ts";
-import { isRole } from "./roles.ts";
 
 /** cloudresourcemanager.googleapis.com: the project and who may do what in it. */
 export class ResourceManager implements GoogleApi {
@@ -53,7 +52,7 @@ export class ResourceManager implements GoogleApi {
     }
     const bindings = readBindings(policy["bindings"]).filter((binding) => binding.members.length > 0);
     for (const binding of bindings) {
-      if (!isRole(binding.role)) throw invalid(`Role ${binding.role} is not supported for this resource.`);
+      if (!this.project.hasRole(binding.role)) throw invalid(`Role ${binding.role} is not supported for this resource.`);
       for (const member of binding.members) checkMember(member, this.accountExists);
     }
     if (!bindings.some((binding) => binding.role === "roles/owner")) throw invalid("The policy must leave the project an owner (roles/owner).");

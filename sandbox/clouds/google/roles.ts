@@ -42,6 +42,7 @@ export const predefinedRoles: Readonly<Record<string, PredefinedRole>> = {
   "roles/iam.serviceAccountAdmin": { title: "Service Account Admin", permissions: ["iam.serviceAccounts.*", ...readProject], except: ["iam.serviceAccounts.actAs"] },
   "roles/iam.serviceAccountCreator": { title: "Create Service Accounts", permissions: ["iam.serviceAccounts.create", "iam.serviceAccounts.get", "iam.serviceAccounts.list", ...readProject] },
   "roles/iam.serviceAccountUser": { title: "Service Account User", permissions: ["iam.serviceAccounts.actAs", "iam.serviceAccounts.get", "iam.serviceAccounts.list", ...readProject] },
+  "roles/iam.roleAdmin": { title: "Role Administrator", permissions: ["iam.roles.*", "resourcemanager.projects.get", "resourcemanager.projects.getIamPolicy"] },
   "roles/iam.serviceAccountKeyAdmin": { title: "Service Account Key Admin", permissions: ["iam.serviceAccountKeys.*", "iam.serviceAccounts.get", "iam.serviceAccounts.list", ...readProject] },
   "roles/iam.workloadIdentityUser": { title: "Workload Identity User", permissions: ["iam.serviceAccounts.get", "iam.serviceAccounts.list"] },
   "roles/compute.admin": { title: "Compute Admin", permissions: ["compute.*", ...readProject, "serviceusage.services.get", "serviceusage.services.list", "serviceusage.quotas.get"] },
