@@ -56,13 +56,32 @@ program
   .passThroughOptions()
   .description("a shell with the sandbox's network, names and certificates")
   .option("--stack <name>", "the stack that pulumi and kubectl mean there (default: the one that came up last)")
-  .action(async (command: string[], options: { stack?: string }) => (await import("./commands/shell.ts")).shell(command, options));
+  .option("--as <identity>", "act as somebody whom `identity` has made, and not as the owner of both clouds")
+  .action(async (command: string[], options: { stack?: string; as?: string }) => (await import("./commands/shell.ts")).shell(command, options));
 
 program
   .command("env")
   .description('what `eval "$(npm run -s sandbox env)"` needs to use pulumi, kubectl, az and curl from your own shell')
   .option("--stack <name>", "the stack that pulumi and kubectl mean in that shell (default: the one that came up last)")
   .action(async (options: { stack?: string }) => (await import("./commands/env.ts")).env(options));
+
+program
+  .command("identity")
+  .argument("<name>", "e.g. writer")
+  .description("somebody in both clouds with exactly the named rights, to try them before they are given on real accounts")
+  .option("--google <names>", "roles and permissions on the projects, e.g. roles/viewer,container.secrets.get")
+  .option("--azure <names>", "roles and actions on the subscription, e.g. Reader,Microsoft.Authorization/locks/write")
+  .option("--graph <names>", "application permissions of Microsoft Graph, e.g. Application.Read.All")
+  .option("--delete", "take it away again")
+  .action(async (name: string, options: { google?: string; azure?: string; graph?: string; delete?: boolean }) => (await import("./commands/identity.ts")).identity(name, options));
+
+program
+  .command("rights")
+  .description("what somebody has called, as the audit log has it: the least roles for it in both clouds, and custom roles that hold nothing else, in Markdown")
+  .option("--of <names...>", "identities that `identity` has made (default: who deploys)")
+  .option("--since <time>", "calls from then on, e.g. 10m, 2h, 2026-11-30T12:00:00Z (default: all that are kept)")
+  .option("--json", "as JSON")
+  .action(async (options: { of?: string[]; since?: string; json?: boolean }) => (await import("./commands/rights.ts")).rights(options));
 
 program
   .command("weather")

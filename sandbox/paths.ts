@@ -39,6 +39,8 @@ export const statePaths = {
   azureClientSecret: path.join(stateRoot, "azure-client-secret"),
   /** AZURE_CONFIG_DIR: the Azure CLI's own memory. Secret. */
   azureConfig: path.join(stateRoot, "azure"),
+  /** Identities of both clouds that users have made, one folder each. Secret. */
+  identities: path.join(stateRoot, "identities"),
   /** Where the tools of this sandbox are. */
   tools: path.join(stateRoot, "tools.json"),
   /** Kubeconfig of the stack that was brought up or chosen last. Secret. */

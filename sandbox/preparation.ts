@@ -47,8 +47,8 @@ async function bundleTokenPlugin(): Promise<void> {
   });
   const command = [process.execPath, outfile].map(shellQuote).join(" ");
   const script = path.join(statePaths.bin, "gke-gcloud-auth-plugin");
-  // The real one asks gcloud, whose sign-in is a file of the user's: it needs no variable of the shell.
-  const signIn = `: "\${GOOGLE_APPLICATION_CREDENTIALS:=${statePaths.googleCredentials}}"; export GOOGLE_APPLICATION_CREDENTIALS`;
+  // The real one asks gcloud, whose sign-in is a file of the user's, in gcloud's own folder: it needs no variable of the shell.
+  const signIn = `: "\${GOOGLE_APPLICATION_CREDENTIALS:=\${CLOUDSDK_CONFIG:-${stateRoot}}/${path.basename(statePaths.googleCredentials)}}"; export GOOGLE_APPLICATION_CREDENTIALS`;
   fs.writeFileSync(script, `#!/bin/sh\n${signIn}\nexec ${command} "$@"\n`);
   fs.chmodSync(script, 0o755);
 }

@@ -19,10 +19,11 @@ export const providerPackages: Readonly<Record<string, () => Promise<ProviderPac
 };
 
 /**
- * The engine process: language host and providers on {@link enginePorts} until SIGTERM or SIGINT. Prints "ready" on a
- * line of its own once all of them listen.
+ * The engine process: language host and providers on {@link enginePorts} until SIGTERM or SIGINT. Prints "ready" and
+ * where each of them listens, as JSON, on a line of its own once all of them do.
+ * @param own whether it is the one of a single command: at any ports, and without the guard of the stacks' files, which the sandbox's engine keeps
  */
-async function main(): Promise<void> {
+async function main(own: boolean): Promise<void> {
   const environment = programEnvironment(process.env);
   const servers: RunningServer[] = [];
   const end = async (): Promise<never> => {
@@ -33,17 +34,24 @@ async function main(): Promise<void> {
   process.once("SIGINT", () => void end());
 
   provideLanguagePlugin(sandboxEngine.home);
-  servers.push(await serveLanguageHost({ port: enginePorts.nodejs, programEnvironment: environment, fallbackConfiguration: sandboxSettings }));
-  servers.push(await serveDynamicProvider({ port: enginePorts["pulumi-nodejs"], programDirectory: sandboxProject.directory, project: sandboxProject.name, environment }));
+  const ports: Record<string, number> = {};
+  const serve = async (name: keyof typeof enginePorts, open: (port: number) => Promise<RunningServer>): Promise<void> => {
+    const server = await open(own ? 0 : enginePorts[name]);
+    servers.push(server);
+    ports[name] = server.port;
+  };
+  await serve("nodejs", (port) => serveLanguageHost({ port, programEnvironment: environment, fallbackConfiguration: sandboxSettings }));
+  await serve("pulumi-nodejs", (port) => serveDynamicProvider({ port, programDirectory: sandboxProject.directory, project: sandboxProject.name, environment }));
   for (const [name, load] of Object.entries(providerPackages)) {
-    servers.push(await serveProvider(await load(), enginePorts[name as keyof typeof enginePorts]));
+    const pkg = await load();
+    await serve(name as keyof typeof enginePorts, (port) => serveProvider(pkg, port));
   }
-  guardStackFiles(sandboxProject.directory, sandboxStack);
-  process.stdout.write("ready\n");
+  if (!own) guardStackFiles(sandboxProject.directory, sandboxStack);
+  process.stdout.write(`ready ${JSON.stringify(ports)}\n`);
 }
 
 if (process.argv[1] === import.meta.filename) {
-  main().catch((error: unknown) => {
+  main(process.argv[2] === "own").catch((error: unknown) => {
     process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
     process.exit(1);
   });

@@ -38,7 +38,7 @@ export class EngineProcess {
       let said = "";
       child.stdout?.on("data", (chunk: Buffer) => {
         said = (said + chunk.toString()).slice(-1000);
-        if (/^ready$/m.test(said)) resolve();
+        if (/^ready .*$/m.test(said)) resolve();
       });
       child.once("error", reject);
       child.once("exit", (code, signal) => {

@@ -28,7 +28,7 @@ const notInProjects: ReadonlySet<string> = new Set(["resourcemanager.projects.li
 export class CustomRoles {
   readonly routes = [
     { method: "POST", path: "/v1/projects/{project}/roles", permission: "iam.roles.create", run: (call: Call) => this.create(call.body) },
-    { method: "GET", path: "/v1/projects/{project}/roles", permission: "iam.roles.list", run: () => ({ roles: this.roles.values().map(({ includedPermissions: _held, ...role }) => role) }) },
+    { method: "GET", path: "/v1/projects/{project}/roles", permission: "iam.roles.list", run: () => ({ roles: this.roles.values().map((role) => ({ ...role, includedPermissions: undefined })) }) },
     { method: "GET", path: "/v1/projects/{project}/roles/{role}", permission: "iam.roles.get", run: (call: Call) => this.require(call) },
     { method: "PATCH", path: "/v1/projects/{project}/roles/{role}", permission: "iam.roles.update", run: (call: Call) => this.patch(call) },
     { method: "DELETE", path: "/v1/projects/{project}/roles/{role}", permission: "iam.roles.delete", run: (call: Call) => this.delete(call) },

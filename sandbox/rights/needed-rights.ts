@@ -1,0 +1,56 @@
+import * as azure from "./azure-roles.ts";
+import * as google from "./google-roles.ts";
+import { leastAppPermissions } from "./graph-permissions.ts";
+import { leastRoles, type Role } from "./least-roles.ts";
+import type { Use } from "./used-permissions.ts";
+
+/** A role, and what of the needed it is for: each permission stands with one role alone. */
+export interface NeededRole {
+  readonly id: string;
+  readonly title: string;
+  readonly permissions: readonly string[];
+}
+
+/** What one cloud has to grant. */
+export interface CloudRights {
+  /** All that was needed, in alphabetical order: what a custom role would hold. */
+  readonly permissions: readonly string[];
+  /** The built-in roles that hold it. */
+  readonly roles: readonly NeededRole[];
+  /** What is left for a custom role, because no fitting role holds it. */
+  readonly rest: readonly string[];
+}
+
+/** What an identity needs to be granted for its calls. */
+export interface NeededRights {
+  readonly google: CloudRights;
+  readonly azure: CloudRights;
+  /** Application permissions of Microsoft Graph. */
+  readonly graph: readonly string[];
+}
+
+/** The least rights for what was called. Who has changed nothing gets no role that can change anything. */
+export function neededRights({ permissions }: Use): NeededRights {
+  return {
+    google: cloudRights(permissions.google, google.googleRoles, google.knownPermissions, google.onlyReads),
+    azure: cloudRights(permissions.azure, azure.azureRoles, azure.knownActions, azure.onlyReads),
+    graph: leastAppPermissions(permissions.graph),
+  };
+}
+
+function cloudRights(needed: readonly string[], all: readonly Role[], known: readonly string[], onlyReads: (permission: string) => boolean): CloudRights {
+  const fitting = needed.every(onlyReads) ? all.filter((role) => known.every((permission) => onlyReads(permission) || !role.holds(permission))) : all;
+  const { roles, rest } = leastRoles(needed, fitting, known);
+  let open = needed;
+  const assigned = [...roles]
+    .sort((left, right) => holders(needed, left) - holders(needed, right) || left.title.localeCompare(right.title))
+    .map((role) => {
+      const own = open.filter((permission) => role.holds(permission));
+      open = open.filter((permission) => !own.includes(permission));
+      return { id: role.id, title: role.title, permissions: own };
+    });
+  return { permissions: needed, roles: assigned.sort((left, right) => left.title.localeCompare(right.title)), rest };
+}
+
+/** How many of some permissions a role holds: the narrow ones say first what they are for. */
+const holders = (needed: readonly string[], role: Role): number => needed.filter((permission) => role.holds(permission)).length;
