@@ -41,16 +41,10 @@ export function neededRights({ permissions }: Use): NeededRights {
 function cloudRights(needed: readonly string[], all: readonly Role[], known: readonly string[], onlyReads: (permission: string) => boolean): CloudRights {
   const fitting = needed.every(onlyReads) ? all.filter((role) => known.every((permission) => onlyReads(permission) || !role.holds(permission))) : all;
   const { roles, rest } = leastRoles(needed, fitting, known);
-  let open = needed;
-  const assigned = [...roles]
-    .sort((left, right) => holders(needed, left) - holders(needed, right) || left.title.localeCompare(right.title))
-    .map((role) => {
-      const own = open.filter((permission) => role.holds(permission));
-      open = open.filter((permission) => !own.includes(permission));
-      return { id: role.id, title: role.title, permissions: own };
-    });
+  const holders = (permission: string): Role[] => roles.filter((role) => role.holds(permission));
+  const count = (role: Role): number => needed.filter((permission) => role.holds(permission)).length;
+  // What several of the roles hold stands with the one that holds the most: the others are not there for it.
+  const widest = (permission: string): Role | undefined => holders(permission).sort((left, right) => count(right) - count(left))[0];
+  const assigned = roles.map((role) => ({ id: role.id, title: role.title, permissions: needed.filter((permission) => widest(permission) === role) }));
   return { permissions: needed, roles: assigned.sort((left, right) => left.title.localeCompare(right.title)), rest };
 }
-
-/** How many of some permissions a role holds: the narrow ones say first what they are for. */
-const holders = (needed: readonly string[], role: Role): number => needed.filter((permission) => role.holds(permission)).length;

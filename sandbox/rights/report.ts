@@ -2,15 +2,15 @@ import type { CloudRights, NeededRights } from "./needed-rights.ts";
 
 /** What identities need, in Markdown: roles of both clouds with what they are for, and custom roles that hold nothing else. */
 export function rightsReport(identities: readonly { readonly name: string; readonly rights: NeededRights }[]): string {
-  return identities.map(({ name, rights }) => [`## ${name}`, rolesTable(name, rights), customRoles(name, rights)].join("\n\n")).join("\n\n");
+  return identities.map(({ name, rights }) => [`## ${name}`, rolesTable(name, rights), ...customRoles(name, rights)].join("\n\n")).join("\n\n");
 }
 
 function rolesTable(name: string, { google, azure, graph }: NeededRights): string {
   const rows = [
     ...google.roles.map(({ id, title, permissions }) => ["Google project", `${title} (\`${id}\`)`, brief(permissions)]),
-    ...leftOver(google).map((permissions) => ["", "a custom role", permissions]),
+    ...leftOver(google).map((permissions) => ["Google project", "a custom role", permissions]),
     ...azure.roles.map(({ title, permissions }) => ["Azure subscription", title, brief(permissions)]),
-    ...leftOver(azure).map((permissions) => ["", "a custom role", permissions]),
+    ...leftOver(azure).map((permissions) => ["Azure subscription", "a custom role", permissions]),
     ...graph.map((permission) => ["Microsoft Graph", permission, ""]),
   ];
   if (rows.length === 0) return `${name} has called nothing that needs a right.`;
@@ -30,7 +30,7 @@ export function brief(permissions: readonly string[]): string {
   return [...verbs].map(([subject, all]) => `${subject}: ${all.join(", ")}`).join("; ");
 }
 
-function customRoles(name: string, { google, azure }: NeededRights): string {
+function customRoles(name: string, { google, azure }: NeededRights): string[] {
   const blocks: string[] = [];
   if (google.permissions.length > 0) {
     blocks.push(fenced("In place of Google's roles, `gcloud iam roles create ID --project PROJECT --file FILE`:", "yaml", [`title: gke-aci ${name}`, "stage: GA", "includedPermissions:", ...google.permissions.map((permission) => `- ${permission}`)].join("\n")));
@@ -39,7 +39,7 @@ function customRoles(name: string, { google, azure }: NeededRights): string {
     const role = { Name: `gke-aci ${name}`, IsCustom: true, Description: `What the ${name} of gke-aci calls, and nothing else.`, Actions: azure.permissions, NotActions: [], AssignableScopes: ["/subscriptions/YOUR-SUBSCRIPTION"] };
     blocks.push(fenced("In place of Azure's, `az role definition create --role-definition @FILE`:", "json", JSON.stringify(role, null, 2)));
   }
-  return blocks.join("\n\n");
+  return blocks;
 }
 
 const fenced = (title: string, language: string, content: string): string => `${title}\n\n\`\`\`${language}\n${content}\n\`\`\``;

@@ -2,16 +2,22 @@ import { GoogleError } from "./google-error.ts";
 
 export type JsonObject = Record<string, unknown>;
 
+/** Who calls. */
+export interface Caller {
+  /** E-mail. */
+  readonly principal: string;
+  /** Tells the audit log of a permission that the call asks for beside the route's own. */
+  readonly needs: (permission: string) => void;
+}
+
 /** A request that has passed authentication. */
-export interface Call {
+export interface Call extends Caller {
   readonly method: string;
   /** Values of the route's `{name}` parts. */
   readonly params: Readonly<Record<string, string>>;
   readonly query: URLSearchParams;
   /** The JSON body; empty where none was sent. */
   readonly body: JsonObject;
-  /** E-mail of the caller. */
-  readonly principal: string;
 }
 
 /** One method of an API. */

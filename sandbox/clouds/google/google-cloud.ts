@@ -101,13 +101,16 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
 
   private async call(request: CloudRequest, principal: string, trail: Trail): Promise<CloudResponse> {
     const { owner, route, params } = this.find(request);
-    if (route.permission !== undefined) trail.permissions = [route.permission];
+    const needs = (permission: string): void => {
+      trail.permissions = [...(trail.permissions ?? []), permission];
+    };
+    if (route.permission !== undefined) needs(route.permission);
     if (route.permission !== undefined) owner.project.authorize(principal, route.permission);
     const api = owner.apis.get(request.host);
     if (api) owner.serviceUsage.requireEnabled(api);
     const body = parseJsonBody(request.body);
     try {
-      const answer = await route.run({ method: request.method, params, query: request.url.searchParams, body, principal });
+      const answer = await route.run({ method: request.method, params, query: request.url.searchParams, body, principal, needs });
       return { status: 200, body: answer, auditBody: auditable(body) };
     } catch (error) {
       if (error instanceof GoogleError) return { ...error.toResponse(), auditBody: auditable(body) };

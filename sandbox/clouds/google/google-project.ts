@@ -49,7 +49,7 @@ export class GoogleProject {
       machineDemand: (region) => this.container.clusters.machineDemand(region),
       waysOutChanged: () => this.container.clusters.connectAll(),
     });
-    this.container = new Container({ ...ground, projectId: id, projectNumber: this.project.number, store, compute: this.compute, mayActAs: (principal, email) => this.iam.mayActAs(principal, email) });
+    this.container = new Container({ ...ground, projectId: id, projectNumber: this.project.number, store, compute: this.compute, mayActAs: (caller, email) => this.iam.mayActAs(caller, email) });
     this.serviceUsage = new ServiceUsage(this.project, store.collection("services"), store.collection("services.operations"), (service) => (service === this.container.host ? this.container.inventory().map((item) => item.id) : []));
     const apis: GoogleApi[] = [this.serviceUsage, new ResourceManager(this.project, ground.accountExists, (name) => this.isPermission(name)), this.iam, this.compute, this.container, new CloudQuotas(this.project.number, this.compute.quotas)];
     this.apis = new Map(apis.map((api) => [api.host, api]));

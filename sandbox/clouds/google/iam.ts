@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import type { Collection } from "../store.ts";
 import type { CustomRoles } from "./custom-roles.ts";
-import type { Call, GoogleApi, JsonObject, Route } from "./api.ts";
+import type { Call, Caller, GoogleApi, JsonObject, Route } from "./api.ts";
 import { objectAt, textAt } from "./api.ts";
 import { GoogleError, invalid } from "./google-error.ts";
 import type { IamPolicy, Project } from "./project.ts";
@@ -70,7 +70,8 @@ export class Iam implements GoogleApi {
   }
 
   /** Whether somebody may start machines as an account: by a role in the project, or one on the account. */
-  mayActAs(principal: string, email: string): boolean {
+  mayActAs({ principal, needs }: Caller, email: string): boolean {
+    needs(actAs);
     const account = email === "default" ? this.project.computeServiceAccount : email;
     return this.exists(account) && (this.project.allows(principal, actAs) || this.project.allowedBy(this.policies.get(account)?.bindings ?? [], principal, actAs));
   }

@@ -1,6 +1,6 @@
 import * as crypto from "node:crypto";
 import { addresses } from "../../../network.ts";
-import type { Call, JsonObject } from "../api.ts";
+import type { Call, Caller, JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
 import type { Subnetwork } from "../compute/subnetworks.ts";
 import { defaultNetwork } from "../compute/networks.ts";
@@ -59,7 +59,7 @@ export class Clusters {
     const settings = withEndpoints(body);
     const id = this.newId(name, location);
     const locations = nodeZones(location, body["locations"]);
-    const nodePools = this.firstNodePools(body, locations, call.principal);
+    const nodePools = this.firstNodePools(body, locations, call);
     this.ground.compute.quotas.require(regionOf(location), sumOf(nodePools.map(poolDemand)));
     const record: ClusterRecord = {
       id,
@@ -222,18 +222,18 @@ export class Clusters {
     return subnetwork;
   }
 
-  private firstNodePools(body: JsonObject, locations: readonly string[], principal: string): NodePoolRecord[] {
+  private firstNodePools(body: JsonObject, locations: readonly string[], caller: Caller): NodePoolRecord[] {
     const given = body["nodePools"];
     if (Array.isArray(given) && given.length > 0) {
       if (body["initialNodeCount"] !== undefined || body["nodeConfig"] !== undefined) throw invalid("Cluster.initial_node_count and Cluster.node_config must not be set together with Cluster.node_pools.");
-      return given.map((pool: unknown) => this.newPool(isObject(pool) ? pool : {}, locations, hasPrivateNodes(body), principal));
+      return given.map((pool: unknown) => this.newPool(isObject(pool) ? pool : {}, locations, hasPrivateNodes(body), caller));
     }
     const initialNodeCount = requireNodeCount("Cluster.initial_node_count", body["initialNodeCount"] ?? 0, 1);
-    return [this.newPool({ name: "default-pool", initialNodeCount, config: objectAt(body, "nodeConfig") }, locations, hasPrivateNodes(body), principal)];
+    return [this.newPool({ name: "default-pool", initialNodeCount, config: objectAt(body, "nodeConfig") }, locations, hasPrivateNodes(body), caller)];
   }
 
-  private newPool(body: JsonObject, locations: readonly string[], privateByDefault: boolean, principal: string): NodePoolRecord {
-    const settings = checkNodePool(body, (email) => this.ground.mayActAs(principal, email), privateByDefault);
+  private newPool(body: JsonObject, locations: readonly string[], privateByDefault: boolean, caller: Caller): NodePoolRecord {
+    const settings = checkNodePool(body, (email) => this.ground.mayActAs(caller, email), privateByDefault);
     return { name: String(body["name"]), hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(body["initialNodeCount"] ?? 0), locations, nodes: [] };
   }
 }

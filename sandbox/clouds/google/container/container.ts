@@ -1,6 +1,6 @@
 import type { InventoryItem } from "../../cloud.ts";
 import type { Store } from "../../store.ts";
-import type { Call, GoogleApi, Route } from "../api.ts";
+import type { Call, Caller, GoogleApi, Route } from "../api.ts";
 import { objectAt } from "../api.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { Compute } from "../compute/compute.ts";
@@ -27,7 +27,7 @@ export interface ContainerGround {
   readonly compute: Compute;
   readonly plan: AddressPlan;
   /** Whether a caller may start machines as an account; "default" is the project's own. */
-  readonly mayActAs: (principal: string, email: string) => boolean;
+  readonly mayActAs: (caller: Caller, email: string) => boolean;
   readonly isTaken: (clusterId: string) => boolean;
 }
 

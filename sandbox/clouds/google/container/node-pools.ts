@@ -1,6 +1,6 @@
 import type { NodeSpec } from "../../../kubernetes/node-object.ts";
 import type { Collection } from "../../store.ts";
-import type { Call, JsonObject } from "../api.ts";
+import type { Call, Caller, JsonObject } from "../api.ts";
 import { objectAt } from "../api.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { Compute } from "../compute/compute.ts";
@@ -35,7 +35,7 @@ export interface NodePoolGround {
   readonly compute: Compute;
   readonly plan: AddressPlan;
   /** Whether a caller may start machines as an account; "default" is the project's own. */
-  readonly mayActAs: (principal: string, email: string) => boolean;
+  readonly mayActAs: (caller: Caller, email: string) => boolean;
 }
 
 /** Node pools of clusters. */
@@ -51,7 +51,7 @@ export class NodePools {
   }
 
   create(cluster: ClusterRecord, call: Call): ContainerOperation {
-    const settings = checkNodePool(objectAt(call.body, "nodePool"), (email) => this.ground.mayActAs(call.principal, email), hasPrivateNodes(cluster.settings));
+    const settings = checkNodePool(objectAt(call.body, "nodePool"), (email) => this.ground.mayActAs(call, email), hasPrivateNodes(cluster.settings));
     const name = String(settings["name"]);
     if (cluster.nodePools.some((pool) => pool.name === name)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.ground.projectId, cluster)}/nodePools/${name}.`);
     this.requireRunning(cluster);
@@ -86,7 +86,7 @@ export class NodePools {
     const renewed = Object.keys(unwrapped).length > 0 || Object.keys(networkChange).length > 0;
     return this.change(cluster, call, "UPDATE_NODE_POOL", (pool) => {
       const config = { ...objectAt(pool.settings, "config"), ...unwrapped };
-      checkNodeConfig(config, (email) => this.ground.mayActAs(call.principal, email));
+      checkNodeConfig(config, (email) => this.ground.mayActAs(call, email));
       const locations = body["locations"] === undefined ? pool.locations : nodeZones(cluster.location, body["locations"]);
       return { ...pool, locations, hash: renewed ? newPoolHash() : pool.hash, settings: { ...pool.settings, config, networkConfig: { ...objectAt(pool.settings, "networkConfig"), ...networkChange }, ...pick(body, poolUpdates) } };
     });
