@@ -46,12 +46,12 @@ export class ServicePrincipal extends pulumi.ComponentResource {
     super("gke-aci:azure:ServicePrincipal", name, {}, opts);
     const { subscriptionId, tenantId } = authorization.getClientConfigOutput({ parent: this });
 
-    const application = new azuread.Application(
-      `${name}-application`,
-      { displayName: args.displayName, signInAudience: "AzureADMyOrg" },
-      { parent: this },
-    );
-    const principal = new azuread.ServicePrincipal(`${name}-principal`, { clientId: application.clientId }, { parent: this });
+    // Without owners the provider takes the caller's ownership away again, and who may write no more than it owns gets
+    // 403 for the secret (terraform-provider-azuread, application_resource.go). Another deployer is no reason to change them.
+    const owners = [azuread.getClientConfigOutput({ parent: this }).objectId];
+    const owned = { parent: this, ignoreChanges: ["owners"] };
+    const application = new azuread.Application(`${name}-application`, { displayName: args.displayName, signInAudience: "AzureADMyOrg", owners }, owned);
+    const principal = new azuread.ServicePrincipal(`${name}-principal`, { clientId: application.clientId, owners }, owned);
     const secret = this.createSecrets(name, args, application);
     const assignment = this.assignRole(name, args, subscriptionId, principal);
 

@@ -1,6 +1,6 @@
+import { permissionsFor } from "../clouds/azure/graph/app-permissions.ts";
 import * as azure from "./azure-roles.ts";
 import * as google from "./google-roles.ts";
-import { leastAppPermissions } from "./graph-permissions.ts";
 import { leastRoles, type Role } from "./least-roles.ts";
 import type { Use } from "./used-permissions.ts";
 
@@ -47,4 +47,10 @@ function cloudRights(needed: readonly string[], all: readonly Role[], known: rea
   const widest = (permission: string): Role | undefined => holders(permission).sort((left, right) => count(right) - count(left))[0];
   const assigned = roles.map((role) => ({ id: role.id, title: role.title, permissions: needed.filter((permission) => widest(permission) === role) }));
   return { permissions: needed, roles: assigned.sort((left, right) => left.title.localeCompare(right.title)), rest };
+}
+
+/** The application permissions that no other one of those needed makes unnecessary: who may write may read. */
+function leastAppPermissions(needed: readonly string[]): string[] {
+  const instead: Readonly<Record<string, readonly string[]>> = { "Application.Read.All": permissionsFor("read", false), "Application.ReadWrite.OwnedBy": permissionsFor("change", true) };
+  return needed.filter((permission) => !instead[permission]?.some((wider) => wider !== permission && needed.includes(wider)));
 }

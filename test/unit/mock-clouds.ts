@@ -92,6 +92,8 @@ export function cloudAnswer({ token }: pulumi.runtime.MockCallArgs): Record<stri
         masterAuths: [{ clusterCaCertificate: "Q0E=" }],
         controlPlaneEndpointsConfigs: [{ dnsEndpointConfigs: [{ endpoint: dnsEndpoint, allowExternalTraffic: true }] }],
       };
+    case "azuread:index/getClientConfig:getClientConfig":
+      return { id: "id", tenantId: "tenant", clientId: "deployer", objectId: "deployer-object" };
     case "azure-native:authorization:getClientConfig":
       return { clientId: "deployer", objectId: "deployer-object", subscriptionId: "subscription", tenantId: "tenant" };
     case "azure-native:authorization:getClientToken":

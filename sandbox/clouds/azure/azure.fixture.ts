@@ -176,6 +176,8 @@ export interface Answer {
   // eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests look into bodies of all kinds
   readonly body: any;
   readonly audit: string;
+  /** What the call needed. */
+  readonly permissions?: readonly string[];
 }
 
 /** An Azure of the test's own, with everything instantaneous, and ways to call it. */
@@ -243,7 +245,7 @@ export class AzureFixture {
       body: Buffer.from(body),
       from: "127.0.0.1",
     });
-    return { status: response.status, headers: response.headers ?? {}, body: response.body, audit: JSON.stringify(response.auditBody) ?? "" };
+    return { status: response.status, headers: response.headers ?? {}, body: response.body, audit: JSON.stringify(response.auditBody) ?? "", permissions: response.permissions };
   }
 
   login(form: Record<string, string>, tenant: string = deployer.tenantId): Promise<Answer> {

@@ -67,7 +67,7 @@ describe("tokens", () => {
     expect(await review("reader@example.com", { ...secret, resource: "pods", subresource: "log" })).toEqual({ allowed: true });
     expect(await review("developer@example.com", secret)).toEqual({ allowed: true });
     expect(await review("developer@example.com", role)).toMatchObject({ allowed: false });
-    expect(await review(deployer, { group: "", resource: "users", verb: "impersonate" })).toEqual({ allowed: false, reason: "IAM has no permission for this request" });
+    expect(await review(deployer, { group: "", resource: "pods", verb: "use" })).toEqual({ allowed: false, reason: "IAM has no permission for this request" });
   });
 });
 

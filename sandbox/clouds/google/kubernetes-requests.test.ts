@@ -11,6 +11,7 @@ test.each([
   ["approve a certificate", { group: "certificates.k8s.io", resource: "certificatesigningrequests", subresource: "approval", verb: "update" }, "container.certificateSigningRequests.approve"],
   ["approve for a signer", { group: "certificates.k8s.io", resource: "signers", verb: "approve" }, "container.certificateSigningRequests.approve"],
   ["give rights beyond one's own", { group: "rbac.authorization.k8s.io", resource: "clusterroles", verb: "escalate" }, "container.clusterRoles.escalate"],
+  ["act as somebody else", { group: "", resource: "users", verb: "impersonate" }, "container.clusters.impersonate"],
   ["objects of a type of its own", { group: "example.com", resource: "secrets", verb: "get" }, "container.thirdPartyObjects.get"],
   ["policies, which have no permission of their own", { group: "admissionregistration.k8s.io", resource: "validatingadmissionpolicies", verb: "create" }, "container.thirdPartyObjects.create"],
 ])("%s", (_what, attributes, permission) => {
@@ -19,7 +20,7 @@ test.each([
 
 test.each([
   ["paths that are no objects", {}],
-  ["acting as somebody else", { group: "", resource: "users", verb: "impersonate" }],
+  ["kinds of use that it does not know", { group: "", resource: "pods", verb: "use" }],
   ["what secrets do not have", { group: "", resource: "secrets", subresource: "status", verb: "get" }],
 ])("IAM has no permission for %s", (_what, attributes) => {
   expect(permissionOfRequest(attributes)).toBeUndefined();

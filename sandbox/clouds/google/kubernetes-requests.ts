@@ -65,6 +65,7 @@ const subresourceVerbs: Readonly<Record<string, string>> = {
  */
 export function permissionOfRequest(attributes: JsonObject): string | undefined {
   const { group = "", resource = "", subresource = "", verb = "" } = attributes as Partial<Record<string, string>>;
+  if (verb === "impersonate") return "container.clusters.impersonate";
   if (resource === "signers" && (verb === "approve" || verb === "sign")) return "container.certificateSigningRequests.approve";
   const wanted = verbOf(verb, subresource);
   if (wanted === undefined || resource === "") return undefined;

@@ -1,7 +1,7 @@
 import { kubernetesPermissions } from "./kubernetes-permissions.ts";
 
 /** Permissions that no method of the sandbox's APIs has in its name, and that roles hold and callers may test. */
-const others: ReadonlySet<string> = new Set(["container.clusters.connect", "container.clusters.getCredentials", "iam.serviceAccounts.actAs", "compute.networks.updatePolicy", "compute.networks.use", "compute.subnetworks.use", "compute.addresses.use"]);
+const others: ReadonlySet<string> = new Set(["container.clusters.connect", "container.clusters.getCredentials", "container.clusters.impersonate", "iam.serviceAccounts.actAs", "compute.networks.updatePolicy", "compute.networks.use", "compute.subnetworks.use", "compute.addresses.use"]);
 
 /** All that can be granted beyond what the methods of an API ask for. */
 export const grantablePermissions: ReadonlySet<string> = new Set([...others, ...kubernetesPermissions]);

@@ -57,7 +57,7 @@ export const predefinedRoles: Readonly<Record<string, PredefinedRole>> = {
   "roles/container.developer": {
     title: "Kubernetes Engine Developer",
     permissions: ["container.*", ...readProject],
-    except: [...changeClusters, "container.clusters.getCredentials", "container.operations.get", "container.operations.list", "container.certificateSigningRequests.approve", "container.certificateSigningRequests.getStatus", ...accessRules, ...changeWebhooks],
+    except: [...changeClusters, "container.clusters.getCredentials", "container.clusters.impersonate", "container.operations.get", "container.operations.list", "container.certificateSigningRequests.approve", "container.certificateSigningRequests.getStatus", ...accessRules, ...changeWebhooks],
   },
   "roles/container.viewer": {
     title: "Kubernetes Engine Viewer",

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AzureFixture, deployer } from "../../clouds/azure/azure.fixture.ts";
+import { appPermissions, graphAppId } from "../../clouds/azure/graph/app-permissions.ts";
 import type { Properties, ProviderPackage, ResourceType } from "../provider.ts";
 import { azureOverFetch, deployerConfig } from "../testing/azure-over-fetch.ts";
 import { operationContext as contextFor } from "../testing/operation-context.ts";
@@ -49,6 +50,48 @@ describe("azuread against the sandbox's directory", () => {
     }
   });
 
+  describe("for a caller who may write only what it owns", () => {
+    let mine: () => ReturnType<typeof operationContext>;
+    let caller: string;
+    beforeEach(async () => {
+      const { id, secret, objectId } = await azure.createPrincipal("pipeline");
+      const [graph] = (await azure.graph("GET", `/v1.0/servicePrincipals?$filter=appId eq '${graphAppId}'`)).body.value as { id: string }[];
+      await azure.graph("POST", `/v1.0/servicePrincipals/${objectId}/appRoleAssignments`, { principalId: objectId, resourceId: graph?.id, appRoleId: appPermissions["Application.ReadWrite.OwnedBy"] });
+      caller = objectId;
+      mine = () => contextFor({ ...deployerConfig, clientId: id, clientSecret: secret });
+    });
+
+    it("goes on with what it has made where it is named an owner", async () => {
+      const made = await typeOf("Application").create({ displayName: "connector", owners: [caller] }, mine());
+      expect(made.outputs["owners"]).toEqual([caller]);
+      const principal = await typeOf("ServicePrincipal").create({ clientId: made.outputs["clientId"], owners: [caller] }, mine());
+      const password = await typeOf("ApplicationPassword").create({ applicationId: made.id }, mine());
+      expect(password.outputs["value"]).toBeTruthy();
+      await typeOf("ServicePrincipal").delete(principal.id, { inputs: {}, outputs: {} }, mine());
+      await typeOf("Application").delete(made.id, { inputs: {}, outputs: {} }, mine());
+    });
+
+    it("is refused the secret where nobody is named, because it is an owner no more", async () => {
+      const made = await typeOf("Application").create({ displayName: "connector" }, mine());
+      await expect(typeOf("ApplicationPassword").create({ applicationId: made.id }, mine())).rejects.toThrow("Authorization_RequestDenied");
+      await azure.graph("DELETE", `/v1.0${made.id}`);
+    });
+  });
+
+  it("keeps to the owners that are named, and sees who has become one", async () => {
+    const [one, two] = [(await azure.createPrincipal("one")).objectId, (await azure.createPrincipal("two")).objectId];
+    const type = typeOf("Application");
+    const inputs = { displayName: "a", owners: [two, one] };
+    const { id, outputs } = await type.create(inputs, operationContext());
+    const ownersNow = async () => ((await azure.graph("GET", `/v1.0${id}/owners`)).body.value as { id: string }[]).map((owner) => owner.id).sort();
+    expect(await ownersNow()).toEqual([one, two].sort());
+    expect(await type.read(id, { inputs, outputs }, operationContext())).toEqual({ inputs, outputs });
+    await azure.graph("DELETE", `/v1.0${id}/owners/${two}/$ref`);
+    expect((await type.read(id, { inputs, outputs }, operationContext()))?.inputs["owners"]).toEqual([one]);
+    await type.update?.(id, { displayName: "a", owners: [two] }, { inputs, outputs }, operationContext());
+    expect(await ownersNow()).toEqual([two]);
+  });
+
   it("keeps a secret's value, and misses a secret that is gone", async () => {
     const { id: applicationId } = await application();
     const inputs = { applicationId, endDateRelative: "48h" };
@@ -73,7 +116,7 @@ describe("azuread against the sandbox's directory", () => {
   });
 
   it("names inputs that it does not model, and dates that are none", async () => {
-    expect((await check("Application", { displayName: "a", owners: [] }))?.failures?.[0]?.reason).toContain("does not model the input owners");
+    expect((await check("Application", { displayName: "a", appRoles: [] }))?.failures?.[0]?.reason).toContain("does not model the input appRoles");
     expect((await check("ApplicationPassword", { applicationId: "/applications/x", endDate: "soon" }))?.failures?.[0]?.reason).toContain("not soon");
   });
 

@@ -18,6 +18,12 @@ export class GraphClient {
     this.http = new AzureHttp("https://graph.microsoft.com", credentials, fetch);
   }
 
+  /** Object id of the caller's service principal, as its token tells it. */
+  async callerId(): Promise<string> {
+    const [, claims = ""] = (await this.http.accessToken()).split(".");
+    return String((JSON.parse(Buffer.from(claims, "base64url").toString()) as Properties)["oid"]);
+  }
+
   /** An object such as "/applications/{id}"; undefined where there is none. */
   async find(path: string, signal: AbortSignal): Promise<Properties | undefined> {
     return (await this.http.find(`/v1.0${path}`, signal))?.body;
@@ -57,8 +63,8 @@ export class GraphClient {
     return (await this.http.send("POST", `/v1.0${path}`, { body })).body;
   }
 
-  /** Takes an object away; one that is gone already is no error. */
-  async delete(path: string, signal: AbortSignal): Promise<void> {
-    if ((await this.find(path, signal)) !== undefined) await this.http.send("DELETE", `/v1.0${path}`, { signal });
+  /** Takes an object away; one that is gone already is no error. @param look whether to look first: a reference cannot be read */
+  async delete(path: string, signal: AbortSignal, look = true): Promise<void> {
+    if (!look || (await this.find(path, signal)) !== undefined) await this.http.send("DELETE", `/v1.0${path}`, { signal });
   }
 }

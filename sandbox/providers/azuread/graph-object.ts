@@ -2,6 +2,7 @@ import { observedInputs } from "../observed-inputs.ts";
 import { type CheckFailure, PartialFailure, type Properties, ProviderError, type ResourceType } from "../provider.ts";
 import { missingInputs, requireSdkResource, type SdkResource, unknownInputs } from "../sdk-schema.ts";
 import type { GraphClient } from "./graph-client.ts";
+import { createOwned, namedOwners, ownersOf, setOwners } from "./owners.ts";
 
 /** Gives the client for a provider's configuration. */
 export type ClientFor = (config: Properties) => GraphClient;
@@ -31,9 +32,10 @@ export function graphObject(object: GraphObject, clientFor: ClientFor): Resource
   const sdk = requireSdkResource(object.token);
   const idOf = (body: Properties): string => `/${object.collection}/${String(body["id"])}`;
 
-  const outputsOf = (inputs: Properties, body: Properties): Properties => ({
+  const outputsOf = (inputs: Properties, body: Properties, owners: readonly string[] = namedOwners(inputs) ?? []): Properties => ({
     ...Object.fromEntries(object.ownInputs.filter((name) => inputs[name] !== undefined).map((name) => [name, inputs[name]])),
     ...readBack({ ...object.settings, ...object.outputs }, body),
+    ...(owners.length === 0 ? {} : { owners: [...owners].sort() }),
   });
 
   return {
@@ -46,7 +48,7 @@ export function graphObject(object: GraphObject, clientFor: ClientFor): Resource
       const existing = await object.existing?.(client, inputs, signal);
       if (existing !== undefined) await client.change(idOf(existing), settingsBody(object, inputs, ["clientId"]), signal);
       try {
-        const body = existing ?? (await client.create(object.collection, settingsBody(object, inputs), signal));
+        const body = existing ?? (await createOwned(client, object.collection, settingsBody(object, inputs), namedOwners(inputs) ?? [], signal));
         return { id: idOf(body), outputs: outputsOf(inputs, body) };
       } catch (error) {
         throw error instanceof PartialFailure ? new PartialFailure(error.message, error.id, outputsOf(inputs, error.outputs)) : error;
@@ -55,15 +57,18 @@ export function graphObject(object: GraphObject, clientFor: ClientFor): Resource
 
     async read(id, known, { config, signal }) {
       if (!id.startsWith(`/${object.collection}/`)) throw new ProviderError(`${id} is no id of ${object.token}: it has the form /${object.collection}/OBJECT-ID`);
-      const body = await clientFor(config).find(id, signal);
+      const client = clientFor(config);
+      const body = await client.find(id, signal);
       if (body === undefined) return undefined;
-      const observed = readBack(object.settings, body);
-      return { inputs: { ...known.inputs, ...observedInputs(known, observed, Object.keys(object.settings)) }, outputs: outputsOf(known.inputs, body) };
+      const owners = await ownersOf(client, id, signal);
+      const observed = { ...readBack(object.settings, body), ...(owners.length === 0 ? {} : { owners }) };
+      return { inputs: { ...known.inputs, ...observedInputs(known, observed, [...Object.keys(object.settings), "owners"]) }, outputs: outputsOf(known.inputs, body, owners) };
     },
 
     async update(id, news, _olds, { config, signal }) {
       const client = clientFor(config);
       await client.change(id, settingsBody(object, news, ["clientId"]), signal);
+      await setOwners(client, id, namedOwners(news) ?? [], signal);
       const body = await client.find(id, signal);
       if (body === undefined) throw new ProviderError(`${id} is gone: \`pulumi refresh\` takes note of it`);
       return { outputs: outputsOf(news, body) };
@@ -96,7 +101,7 @@ function readBack(names: Readonly<Record<string, string>>, body: Properties): Pr
 }
 
 function notModelled(object: GraphObject, sdk: SdkResource, inputs: Properties): CheckFailure[] {
-  const modelled = [...Object.keys(object.settings), ...object.ownInputs];
+  const modelled = [...Object.keys(object.settings), ...object.ownInputs, "owners"];
   return Object.keys(inputs)
     .filter((name) => sdk.inputs.includes(name) && !modelled.includes(name))
     .map((name) => ({ property: name, reason: `the sandbox's ${object.token} does not model the input ${name}` }));

@@ -21,11 +21,11 @@ export function createAzureadPackage(fetch: Fetch = globalThis.fetch): ProviderP
     resourceType: (token) => types.get(token),
     providerFunction: (token) => {
       if (token !== "azuread:index/getClientConfig:getClientConfig") return undefined;
-      return async (_args, { config, signal }) => {
+      return async (_args, { config }) => {
         const client = clientFor(config);
-        const [principal] = await client.list("servicePrincipals", "appId", client.clientId, signal);
-        const id = `${client.tenantId}-${client.clientId}-${String(principal?.["id"])}`;
-        return { id: Buffer.from(id).toString("base64"), tenantId: client.tenantId, clientId: client.clientId, objectId: principal?.["id"] };
+        const objectId = await client.callerId();
+        const id = `${client.tenantId}-${client.clientId}-${objectId}`;
+        return { id: Buffer.from(id).toString("base64"), tenantId: client.tenantId, clientId: client.clientId, objectId };
       };
     },
     configReplaces: (olds, news) => olds["tenantId"] !== news["tenantId"],

@@ -30,6 +30,13 @@ describe("the connector's principal", () => {
     expect(deployment.one("random:index/randomUuid:RandomUuid").inputs["keepers"]).toEqual({ principal: "principal-object-id" });
   });
 
+  test("is owned by who made it, so that it may give it secrets, whoever deploys later", () => {
+    for (const type of ["azuread:index/application:Application", "azuread:index/servicePrincipal:ServicePrincipal"]) {
+      expect(deployment.one(type).inputs["owners"]).toEqual(["deployer-object"]);
+      expect(deployment.one(type).ignoreChanges).toEqual(["owners"]);
+    }
+  });
+
   test("has credentials that are secret, and there only once the role is assigned", () => {
     expect(deployment.outputs["credentials"]).toEqual({ tenantId: "tenant", subscriptionId: "subscription", clientId: "client-id", clientSecret: clientSecretOf("generation 1") });
     expect(deployment.secretOutputs).toEqual(["credentials"]);

@@ -1,5 +1,6 @@
 import * as crypto from "node:crypto";
 import type { Collection, Store } from "../../store.ts";
+import { type AppPermission, appPermissions, graphAppId } from "../graph/app-permissions.ts";
 import type { AzureDeployer } from "../settings.ts";
 
 /** A secret of an application. Its text is shown once, when it is made; only its hash is kept. */
@@ -23,6 +24,8 @@ export interface Application {
   /** What its owner may set: displayName, signInAudience, tags, web, ... */
   readonly settings: Readonly<Record<string, unknown>>;
   readonly passwords: readonly PasswordCredential[];
+  /** Object ids of the service principals that own it. @default nobody */
+  readonly owners?: readonly string[];
   /** Whether it was there from the beginning. */
   readonly initial: boolean;
 }
@@ -34,7 +37,20 @@ export interface ServicePrincipal {
   readonly appId: string;
   readonly createdDateTime: string;
   readonly settings: Readonly<Record<string, unknown>>;
+  /** Object ids of the service principals that own it. @default nobody */
+  readonly owners?: readonly string[];
   readonly initial: boolean;
+}
+
+/** An application permission that a service principal holds. */
+export interface AppRoleAssignment {
+  readonly id: string;
+  /** Object id of the service principal that holds it. */
+  readonly principalId: string;
+  /** Object id of the service principal of the API. */
+  readonly resourceId: string;
+  readonly appRoleId: string;
+  readonly createdDateTime: string;
 }
 
 /** A new secret, with the text that is never shown again. */
@@ -52,6 +68,7 @@ const defaultPasswordYears = 2;
 export class Directory {
   readonly applications: Collection<Application>;
   readonly servicePrincipals: Collection<ServicePrincipal>;
+  readonly appRoleAssignments: Collection<AppRoleAssignment>;
 
   constructor(
     store: Store,
@@ -60,6 +77,8 @@ export class Directory {
   ) {
     this.applications = store.collection("applications");
     this.servicePrincipals = store.collection("servicePrincipals");
+    this.appRoleAssignments = store.collection("appRoleAssignments");
+    if (this.servicePrincipalOf(graphAppId) === undefined) this.createGraph();
     if (this.applicationOf(deployer.clientId) === undefined) this.createDeployer();
   }
 
@@ -74,7 +93,24 @@ export class Directory {
       initial: true,
     };
     this.applications.put(application.id, application);
-    this.createServicePrincipal(application, {}, true);
+    this.createServicePrincipal(application, {}, [], true);
+  }
+
+  /** Microsoft Graph is an application of Microsoft's: a tenant has its service principal alone. */
+  private createGraph(): void {
+    const names = { displayName: "Microsoft Graph", appDisplayName: "Microsoft Graph" };
+    const principal: ServicePrincipal = { id: crypto.randomUUID(), appId: graphAppId, createdDateTime: this.now().toISOString(), settings: names, initial: true };
+    this.servicePrincipals.put(principal.id, principal);
+  }
+
+  /** The application of an object id or a client id. */
+  findApplication(key: string | undefined): Application | undefined {
+    return key === undefined ? undefined : (this.applications.get(key) ?? this.applicationOf(key));
+  }
+
+  /** The service principal of an object id or a client id. */
+  findServicePrincipal(key: string | undefined): ServicePrincipal | undefined {
+    return key === undefined ? undefined : (this.servicePrincipals.get(key) ?? this.servicePrincipalOf(key));
   }
 
   applicationOf(appId: string): Application | undefined {
@@ -85,26 +121,29 @@ export class Directory {
     return this.servicePrincipals.values().find((principal) => principal.appId === appId.toLowerCase());
   }
 
-  /** Whether the principal may write to the directory: the one that deploys has the role Application Administrator. */
-  mayAdministrate(appId: string): boolean {
-    return appId === this.deployer.clientId;
+  /** Application permissions of Microsoft Graph that a principal holds. The one that deploys has those of an administrator from the beginning. */
+  graphPermissionsOf({ id, appId }: ServicePrincipal): AppPermission[] {
+    if (appId === this.deployer.clientId) return ["Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All"];
+    const held = this.appRoleAssignments.values().filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId);
+    return (Object.keys(appPermissions) as AppPermission[]).filter((permission) => held.includes(appPermissions[permission]));
   }
 
-  createApplication(settings: Readonly<Record<string, unknown>>): Application {
+  createApplication(settings: Readonly<Record<string, unknown>>, owners: readonly string[] = []): Application {
     const application: Application = {
       id: crypto.randomUUID(),
       appId: crypto.randomUUID(),
       createdDateTime: this.now().toISOString(),
       settings,
       passwords: [],
+      owners,
       initial: false,
     };
     this.applications.put(application.id, application);
     return application;
   }
 
-  createServicePrincipal(application: Application, settings: Readonly<Record<string, unknown>>, initial = false): ServicePrincipal {
-    const principal: ServicePrincipal = { id: crypto.randomUUID(), appId: application.appId, createdDateTime: this.now().toISOString(), settings, initial };
+  createServicePrincipal(application: Application, settings: Readonly<Record<string, unknown>>, owners: readonly string[] = [], initial = false): ServicePrincipal {
+    const principal: ServicePrincipal = { id: crypto.randomUUID(), appId: application.appId, createdDateTime: this.now().toISOString(), settings, owners, initial };
     this.servicePrincipals.put(principal.id, principal);
     return principal;
   }
@@ -112,8 +151,14 @@ export class Directory {
   /** Deletes an application and, as the directory does, its service principal. */
   deleteApplication(application: Application): void {
     const principal = this.servicePrincipalOf(application.appId);
-    if (principal !== undefined) this.servicePrincipals.delete(principal.id);
+    if (principal !== undefined) this.deleteServicePrincipal(principal);
     this.applications.delete(application.id);
+  }
+
+  /** Deletes a service principal with the permissions that it holds. */
+  deleteServicePrincipal({ id }: ServicePrincipal): void {
+    for (const assignment of this.appRoleAssignments.values()) if (assignment.principalId === id) this.appRoleAssignments.delete(assignment.id);
+    this.servicePrincipals.delete(id);
   }
 
   addPassword(application: Application, wish: { displayName?: string; startDateTime?: Date; endDateTime?: Date }): NewPassword {

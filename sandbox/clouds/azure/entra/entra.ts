@@ -88,7 +88,7 @@ export class Entra {
     if (clientId === null) throw new TokenError(400, "invalid_request", 900144, "The request body must contain the following parameter: 'client_id'.");
     const { principal, keyId } = this.authenticate(clientId, form.get("client_secret"), tenant);
     const now = this.now();
-    const token = issueToken(this.keys, { audience, appId: principal.appId, objectId: principal.id, tenantId: this.directory.deployer.tenantId, roles: audience.includes("graph.microsoft.com") && this.directory.mayAdministrate(principal.appId) ? ["Application.ReadWrite.All"] : [] }, now);
+    const token = issueToken(this.keys, { audience, appId: principal.appId, objectId: principal.id, tenantId: this.directory.deployer.tenantId, roles: audience.includes("graph.microsoft.com") ? this.directory.graphPermissionsOf(principal) : [] }, now);
     const expires = Math.floor(now.getTime() / 1000) + tokenLifetime;
     return {
       status: 200,

@@ -1,7 +1,8 @@
 import { AzureError } from "../azure-error.ts";
 import type { Application, Directory } from "../entra/directory.ts";
 import { conform } from "../shape.ts";
-import { objectNotFound, type GraphRoute } from "./route.ts";
+import { withOwners } from "./owners.ts";
+import { objectNotFound, type GraphCall, type GraphRoute } from "./route.ts";
 import { addPasswordShape, applicationShape } from "./shapes.ts";
 import { applicationView, passwordView } from "./views.ts";
 
@@ -11,21 +12,28 @@ const longestName = 256;
 /** The applications of the directory, their secrets included. */
 export function applicationRoutes(directory: Directory): GraphRoute[] {
   const find = (key: string | undefined): Application => {
-    const application = key === undefined ? undefined : (directory.applications.get(key) ?? directory.applicationOf(key));
+    const application = directory.findApplication(key);
     if (application === undefined) throw objectNotFound(key ?? "");
     return application;
   };
+  const owners = (call: GraphCall): readonly string[] => directory.findApplication(call.id)?.owners ?? [];
   return [
-    { method: "GET", path: "/applications", list: () => directory.applications.values().map(applicationView) },
+    { method: "GET", path: "/applications", action: "read", list: () => directory.applications.values().map(applicationView) },
     {
       method: "POST",
       path: "/applications",
-      handle: (call) => ({ status: 201, body: applicationView(directory.createApplication(settingsOf(call.body, true))) }),
+      action: "create",
+      handle: (call) => {
+        const { settings, owners: bound } = withOwners(directory, call);
+        return { status: 201, body: applicationView(directory.createApplication(settingsOf(settings, true), bound)) };
+      },
     },
-    { method: "GET", path: "/applications/{id}", handle: (call) => ({ status: 200, body: applicationView(find(call.id)) }) },
+    { method: "GET", path: "/applications/{id}", action: "read", handle: (call) => ({ status: 200, body: applicationView(find(call.id)) }) },
     {
       method: "PATCH",
       path: "/applications/{id}",
+      action: "change",
+      owners,
       handle: (call) => {
         const application = find(call.id);
         directory.applications.put(application.id, { ...application, settings: { ...application.settings, ...settingsOf(call.body, false) } });
@@ -35,15 +43,19 @@ export function applicationRoutes(directory: Directory): GraphRoute[] {
     {
       method: "DELETE",
       path: "/applications/{id}",
+      action: "change",
+      owners,
       handle: (call) => {
         directory.deleteApplication(find(call.id));
         return { status: 204 };
       },
     },
-    { method: "POST", path: "/applications/{id}/addPassword", handle: (call) => ({ status: 200, body: addPassword(directory, find(call.id), call.body) }) },
+    { method: "POST", path: "/applications/{id}/addPassword", action: "change", owners, handle: (call) => ({ status: 200, body: addPassword(directory, find(call.id), call.body) }) },
     {
       method: "POST",
       path: "/applications/{id}/removePassword",
+      action: "change",
+      owners,
       handle: (call) => {
         const keyId = (call.body as { keyId?: unknown } | undefined)?.keyId;
         if (typeof keyId !== "string" || !directory.removePassword(find(call.id), keyId)) {

@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AzureFixture, deployer } from "../azure.fixture.ts";
 import { armHost, graphHost } from "../hosts.ts";
+import { type AppPermission, appPermissions } from "./app-permissions.ts";
 
 let azure: AzureFixture;
 beforeEach(() => {
@@ -35,7 +36,7 @@ test("a removed secret lets nobody in", async () => {
   expect((await azure.login({ client_id: id, client_secret: secret })).body.error_codes).toEqual([7000215]);
 });
 
-test("only the deployer may, and only with a token for Graph", async () => {
+test("nobody may without a permission, and only with a token for Graph", async () => {
   const { id, secret } = await azure.createPrincipal("connector");
   const other = await azure.graph("GET", "/v1.0/applications", undefined, await azure.token(graphHost, { id, secret }));
   expect([other.status, other.body.error.code]).toEqual([403, "Authorization_RequestDenied"]);
@@ -61,4 +62,75 @@ test("there are no users, which is said as Graph says it", async () => {
 test("a second principal of an application is refused", async () => {
   const again = await azure.graph("POST", "/v1.0/servicePrincipals", { appId: deployer.clientId });
   expect([again.status, again.body.error.code]).toEqual([409, "Request_MultipleObjectsWithSameKeyValue"]);
+});
+
+describe("a principal without an administrator's rights", () => {
+  const graphId = async (): Promise<string> => (await azure.graph("GET", "/v1.0/servicePrincipals?$filter=appId eq '00000003-0000-0000-c000-000000000000'")).body.value[0].id as string;
+  const allow = async (objectId: string, permission: AppPermission) =>
+    azure.graph("POST", `/v1.0/servicePrincipals/${objectId}/appRoleAssignments`, { principalId: objectId, resourceId: await graphId(), appRoleId: appPermissions[permission] });
+  /** Somebody with one permission, who has signed in with it. */
+  const somebody = async (permission: AppPermission) => {
+    const principal = await azure.createPrincipal("somebody");
+    expect((await allow(principal.objectId, permission)).status).toBe(201);
+    const token = await azure.token(graphHost, principal);
+    return { ...principal, call: (method: string, path: string, body?: unknown) => azure.graph(method, `/v1.0${path}`, body, token) };
+  };
+  const refused = [403, "Authorization_RequestDenied"];
+  const outcome = ({ status, body }: { status: number; body?: { error?: { code: string } } }) => [status, body?.error?.code];
+
+  test("manages what it makes and owns, and nothing of others, with Application.ReadWrite.OwnedBy", async () => {
+    const other = await azure.createPrincipal("other");
+    const { objectId, call } = await somebody("Application.ReadWrite.OwnedBy");
+    const made = (await call("POST", "/applications", { displayName: "mine" })).body as { id: string; appId: string };
+    expect((await call("GET", `/applications/${made.id}/owners`)).body.value).toMatchObject([{ id: objectId, "@odata.type": "#microsoft.graph.servicePrincipal" }]);
+    expect((await call("POST", "/servicePrincipals", { appId: made.appId })).status).toBe(201);
+    expect((await call("POST", `/applications/${made.id}/addPassword`, {})).status).toBe(200);
+    expect((await call("GET", "/applications")).body.value.length).toBeGreaterThan(1);
+    expect(outcome(await call("POST", `/applications/${other.applicationId}/addPassword`, {}))).toEqual(refused);
+    expect(outcome(await call("DELETE", `/servicePrincipals/${other.objectId}`))).toEqual(refused);
+    expect(outcome(await call("DELETE", "/applications/no-such"))).toEqual(refused);
+    const [theirs] = (await call("GET", `/servicePrincipals?$filter=appId eq '${made.appId}'`)).body.value as { id: string }[];
+    expect((await call("DELETE", `/applications/${made.id}`)).status).toBe(204);
+    expect((await call("GET", `/servicePrincipals/${theirs?.id ?? ""}`)).status).toBe(404);
+  });
+
+  test("that gives up its ownership can do nothing more with what it made", async () => {
+    const { objectId, call } = await somebody("Application.ReadWrite.OwnedBy");
+    const { id } = (await call("POST", "/applications", { displayName: "mine", "owners@odata.bind": [`https://graph.microsoft.com/v1.0/directoryObjects/${objectId}`] })).body as { id: string };
+    expect((await call("DELETE", `/applications/${id}/owners/${objectId}/$ref`)).status).toBe(204);
+    expect(outcome(await call("POST", `/applications/${id}/addPassword`, {}))).toEqual(refused);
+    expect(outcome(await call("POST", `/applications/${id}/owners/$ref`, { "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${objectId}` }))).toEqual(refused);
+  });
+
+  test("reads everything and changes nothing with Application.Read.All", async () => {
+    const { applicationId, call } = await somebody("Application.Read.All");
+    expect((await call("GET", `/applications/${applicationId}`)).status).toBe(200);
+    expect(outcome(await call("POST", "/applications", { displayName: "mine" }))).toEqual(refused);
+    expect(outcome(await call("PATCH", `/applications/${applicationId}`, { displayName: "other" }))).toEqual(refused);
+  });
+
+  test("gives permissions to nobody, and loses its own with the assignment at its next sign-in", async () => {
+    const { id, secret, objectId, call } = await somebody("Application.ReadWrite.All");
+    expect(outcome(await call("POST", `/servicePrincipals/${objectId}/appRoleAssignments`, { principalId: objectId, resourceId: await graphId(), appRoleId: appPermissions["Directory.Read.All"] }))).toEqual(refused);
+    const [assignment] = (await azure.graph("GET", `/v1.0/servicePrincipals/${objectId}/appRoleAssignments`)).body.value as { id: string }[];
+    expect((await azure.graph("DELETE", `/v1.0/servicePrincipals/${objectId}/appRoleAssignments/${assignment?.id ?? ""}`)).status).toBe(204);
+    expect((await call("GET", "/applications")).status).toBe(200);
+    expect((await azure.graph("GET", "/v1.0/applications", undefined, await azure.token(graphHost, { id, secret }))).status).toBe(403);
+  });
+
+  test("the audit log has the least permission that would do", async () => {
+    const { objectId, call } = await somebody("Application.ReadWrite.OwnedBy");
+    const { body, permissions } = await call("POST", "/applications", { displayName: "mine" });
+    expect(permissions).toEqual(["Application.ReadWrite.OwnedBy"]);
+    expect((await call("GET", `/servicePrincipals/${objectId}`)).permissions).toEqual(["Application.Read.All"]);
+    expect((await call("PATCH", `/applications/${body.id as string}`, { notes: "x" })).permissions).toEqual(["Application.ReadWrite.OwnedBy"]);
+    expect((await azure.graph("PATCH", `/v1.0/applications/${body.id as string}`, { notes: "y" })).permissions).toEqual(["Application.ReadWrite.All"]);
+  });
+
+  test.each([
+    ["an owner that is not there", { "owners@odata.bind": ["https://graph.microsoft.com/v1.0/directoryObjects/none"] }, 404],
+    ["an owner that is no address", { "owners@odata.bind": ["none"] }, 400],
+  ])("an application with %s is refused", async (_what, more, status) => {
+    expect((await azure.graph("POST", "/v1.0/applications", { displayName: "x", ...more })).status).toBe(status);
+  });
 });

@@ -6,9 +6,12 @@ import { bearerToken } from "../bearer.ts";
 import type { Directory } from "../entra/directory.ts";
 import type { SigningKeys } from "../entra/signing-keys.ts";
 import { type AccessClaims, readToken } from "../entra/tokens.ts";
+import { permissionsFor } from "./app-permissions.ts";
+import { appRoleAssignmentRoutes } from "./app-role-assignments.ts";
 import { applicationRoutes } from "./applications.ts";
 import { parseFilter } from "./filter.ts";
-import type { GraphRoute } from "./route.ts";
+import { ownerRoutes } from "./owners.ts";
+import type { GraphCall, GraphRoute } from "./route.ts";
 import { servicePrincipalRoutes } from "./service-principals.ts";
 import { userRoutes } from "./users.ts";
 
@@ -17,28 +20,36 @@ const audiences: ReadonlySet<string> = new Set(["https://graph.microsoft.com", "
 
 const base = "https://graph.microsoft.com";
 
-/** graph.microsoft.com: applications, secrets and service principals, for the principal that deploys. */
+/** What is known of a call so far, for the audit log. */
+interface Trail {
+  principal?: string;
+  /** The least permission that would be enough. */
+  permissions?: readonly string[];
+  readonly auditBody: unknown;
+}
+
+/** graph.microsoft.com: applications with their secrets and owners, service principals, and the application permissions that they hold. */
 export class Graph {
   private readonly routes: readonly GraphRoute[];
 
   constructor(
-    private readonly directory: Directory,
+    directory: Directory,
     private readonly keys: SigningKeys,
     private readonly now: () => Date,
   ) {
-    this.routes = [...applicationRoutes(directory), ...servicePrincipalRoutes(directory), ...userRoutes()];
+    this.routes = [...applicationRoutes(directory), ...servicePrincipalRoutes(directory), ...ownerRoutes(directory), ...appRoleAssignmentRoutes(directory, now), ...userRoutes()];
   }
 
   handle(request: CloudRequest): CloudResponse {
     const body = parseBody(request.body);
-    let principal: string | undefined;
+    const trail: Trail = { auditBody: maskSecrets(body) };
     try {
       const claims = this.authenticate(request);
-      principal = claims.appid;
-      return { ...this.route(request, claims, body), principal, auditBody: maskSecrets(body) };
+      trail.principal = claims.appid;
+      return { ...this.route(request, claims, body, trail), ...trail };
     } catch (error) {
       if (!(error instanceof AzureError)) throw error;
-      return { ...this.refusal(error), principal, auditBody: maskSecrets(body) };
+      return { ...this.refusal(error), ...trail };
     }
   }
 
@@ -52,23 +63,30 @@ export class Graph {
     return claims;
   }
 
-  private route(request: CloudRequest, claims: AccessClaims, body: unknown): CloudResponse {
+  private route(request: CloudRequest, claims: AccessClaims, body: unknown, trail: Trail): CloudResponse {
     const versioned = /^\/(v1\.0|beta)(\/.*)$/.exec(decodeURIComponent(request.url.pathname));
     if (versioned === null) throw new AzureError(400, "BadRequest", `Invalid version in '${request.url.pathname}': it must begin with /v1.0 or /beta.`);
     // /applications(appId='...') is /applications/... by another key.
     const path = (versioned[2] ?? "").replace(/\(appId='([^']+)'\)/, "/$1").replace(/\/$/, "");
     const match = this.match(request.method, path);
-    if (match === undefined) throw new AzureError(400, "NotModelledBySandbox", `The sandbox's Graph does not model '${request.method} ${path}'; it has applications, their passwords and service principals, and no users.`);
-    if (!this.directory.mayAdministrate(claims.appid)) throw new AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
-    if (match.route.list === undefined) return match.route.handle({ id: match.id, body });
-    return { status: 200, body: { "@odata.context": `${base}/v1.0/$metadata#${path.slice(1)}`, value: query(match.route.list(), request.url.searchParams) } };
+    if (match === undefined) throw new AzureError(400, "NotModelledBySandbox", `The sandbox's Graph does not model '${request.method} ${path}'; it has applications with their passwords and owners, service principals with their app roles, and no users.`);
+    const { roles = [] } = claims;
+    const call: GraphCall = { ...match, body, caller: claims.oid, ownsWhatItMakes: !roles.includes("Application.ReadWrite.All") };
+    const { action, owners } = match.route;
+    // Who may see nothing learns of nothing, not even that it is not there.
+    const owns = roles.length > 0 && owners?.(call).includes(claims.oid) === true;
+    const fitting = permissionsFor(action, owns);
+    trail.permissions = fitting.slice(0, 1);
+    if (!fitting.some((permission) => roles.includes(permission))) throw new AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    if (match.route.list === undefined) return match.route.handle(call);
+    return { status: 200, body: { "@odata.context": `${base}/v1.0/$metadata#${path.slice(1)}`, value: query(match.route.list(call), request.url.searchParams) } };
   }
 
-  private match(method: string, path: string): { route: GraphRoute; id: string | undefined } | undefined {
+  private match(method: string, path: string): { route: GraphRoute; id: string | undefined; part: string | undefined } | undefined {
     for (const route of this.routes) {
-      const pattern = new RegExp(`^${route.path.replace("{id}", "([^/]+)")}$`, "i");
+      const pattern = new RegExp(`^${route.path.replace("{id}", "([^/]+)").replace("{part}", "([^/]+)").replace("$", "\\$")}$`, "i");
       const found = pattern.exec(path);
-      if (found !== null && route.method === method) return { route, id: found[1] };
+      if (found !== null && route.method === method) return { route, id: found[1], part: found[2] };
     }
     return undefined;
   }

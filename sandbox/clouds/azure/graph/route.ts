@@ -1,22 +1,32 @@
 import type { CloudResponse } from "../../cloud.ts";
 import { AzureError } from "../azure-error.ts";
+import type { GraphAction } from "./app-permissions.ts";
 
 /** A call that a route answers. */
 export interface GraphCall {
   /** Object id (or app id) in the path. */
   readonly id: string | undefined;
+  /** Id of what the path names below the object. */
+  readonly part: string | undefined;
   readonly body: unknown;
+  /** Object id of the caller's service principal. */
+  readonly caller: string;
+  /** Whether what the caller makes is its own without saying so. */
+  readonly ownsWhatItMakes: boolean;
 }
 
 /** One method of one path of Microsoft Graph. */
 export type GraphRoute = {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** Below the version, with {id} for an object. */
+  /** Below the version, with {id} for an object and {part} for what is below it. */
   readonly path: string;
+  readonly action: GraphAction;
+  /** Who owns what the call is about, by object id; absent where nobody does. */
+  readonly owners?: (call: GraphCall) => readonly string[];
 } & (
   | { readonly handle: (call: GraphCall) => CloudResponse; readonly list?: undefined }
   /** All entities: `$filter`, `$select`, `$top` and `$count` are applied to them. */
-  | { readonly list: () => Record<string, unknown>[]; readonly handle?: undefined }
+  | { readonly list: (call: GraphCall) => Record<string, unknown>[]; readonly handle?: undefined }
 );
 
 export const objectNotFound = (id: string): AzureError =>

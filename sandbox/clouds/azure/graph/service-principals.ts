@@ -1,7 +1,8 @@
 import { AzureError } from "../azure-error.ts";
 import type { Directory, ServicePrincipal } from "../entra/directory.ts";
 import { conform } from "../shape.ts";
-import { objectNotFound, type GraphRoute } from "./route.ts";
+import { withOwners } from "./owners.ts";
+import { objectNotFound, type GraphCall, type GraphRoute } from "./route.ts";
 import { servicePrincipalShape } from "./shapes.ts";
 import { servicePrincipalView } from "./views.ts";
 
@@ -10,17 +11,27 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
   const view = (principal: ServicePrincipal): Record<string, unknown> =>
     servicePrincipalView(principal, directory.applicationOf(principal.appId), directory.deployer.tenantId);
   const find = (key: string | undefined): ServicePrincipal => {
-    const principal = key === undefined ? undefined : (directory.servicePrincipals.get(key) ?? directory.servicePrincipalOf(key));
+    const principal = directory.findServicePrincipal(key);
     if (principal === undefined) throw objectNotFound(key ?? "");
     return principal;
   };
+  const owners = (call: GraphCall): readonly string[] => directory.findServicePrincipal(call.id)?.owners ?? [];
   return [
-    { method: "GET", path: "/servicePrincipals", list: () => directory.servicePrincipals.values().map(view) },
-    { method: "POST", path: "/servicePrincipals", handle: (call) => ({ status: 201, body: view(create(directory, call.body)) }) },
-    { method: "GET", path: "/servicePrincipals/{id}", handle: (call) => ({ status: 200, body: view(find(call.id)) }) },
+    { method: "GET", path: "/servicePrincipals", action: "read", list: () => directory.servicePrincipals.values().map(view) },
+    {
+      method: "POST",
+      path: "/servicePrincipals",
+      // Who may write only what it owns makes principals of its own applications alone.
+      action: "change",
+      owners: (call) => directory.findApplication((call.body as { appId?: string } | undefined)?.appId)?.owners ?? [],
+      handle: (call) => ({ status: 201, body: view(create(directory, call)) }),
+    },
+    { method: "GET", path: "/servicePrincipals/{id}", action: "read", handle: (call) => ({ status: 200, body: view(find(call.id)) }) },
     {
       method: "PATCH",
       path: "/servicePrincipals/{id}",
+      action: "change",
+      owners,
       handle: (call) => {
         const principal = find(call.id);
         const { appId, ...settings } = conform(call.body, servicePrincipalShape, "") as Record<string, unknown>;
@@ -32,14 +43,17 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
     {
       method: "DELETE",
       path: "/servicePrincipals/{id}",
+      action: "change",
+      owners,
       handle: (call) => {
-        directory.servicePrincipals.delete(find(call.id).id);
+        directory.deleteServicePrincipal(find(call.id));
         return { status: 204 };
       },
     },
     {
       method: "POST",
       path: "/directoryObjects/getByIds",
+      action: "read",
       handle: (call) => {
         const { ids } = (call.body ?? {}) as { ids?: unknown };
         const wanted = Array.isArray(ids) ? ids : [];
@@ -50,7 +64,8 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
   ];
 }
 
-function create(directory: Directory, body: unknown): ServicePrincipal {
+function create(directory: Directory, call: GraphCall): ServicePrincipal {
+  const { settings: body, owners } = withOwners(directory, call);
   const { appId, ...settings } = conform(body, servicePrincipalShape, "") as { appId?: string } & Record<string, unknown>;
   if (appId === undefined) throw new AzureError(400, "Request_BadRequest", "A value is required for property 'appId' of resource 'ServicePrincipal'.");
   const application = directory.applicationOf(appId);
@@ -60,5 +75,5 @@ function create(directory: Directory, body: unknown): ServicePrincipal {
   if (directory.servicePrincipalOf(appId) !== undefined) {
     throw new AzureError(409, "Request_MultipleObjectsWithSameKeyValue", `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`);
   }
-  return directory.createServicePrincipal(application, settings);
+  return directory.createServicePrincipal(application, settings, owners);
 }

@@ -1,3 +1,4 @@
+import { appPermissions, graphAppId } from "./app-permissions.ts";
 import type { Application, PasswordCredential, ServicePrincipal } from "../entra/directory.ts";
 
 /** A secret as Graph shows it: never its text. */
@@ -47,4 +48,5 @@ export const servicePrincipalView = (principal: ServicePrincipal, application: A
   signInAudience: application?.settings["signInAudience"] ?? "AzureADMyOrg",
   keyCredentials: [],
   passwordCredentials: [],
+  appRoles: principal.appId === graphAppId ? Object.entries(appPermissions).map(([value, id]) => ({ id, value, displayName: value, description: value, isEnabled: true, origin: "Application", allowedMemberTypes: ["Application"] })) : [],
 });
