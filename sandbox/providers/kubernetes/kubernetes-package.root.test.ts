@@ -255,5 +255,10 @@ describe.skipIf(whyNoCluster !== undefined)("the kubernetes provider against a r
     const context = operationContext({ kubeconfig: dead, deleteUnreachable: "true" });
     await type.delete("default/a", { inputs, outputs: {} }, context);
     expect(context.warned[0]).toContain("out of the state alone");
+    const patch = typeOf("kubernetes:core/v1:ConfigMapPatch");
+    const known = { inputs, outputs: { __fieldManager: "pulumi-kubernetes-00000000" } };
+    await expect(patch.delete("default/a", known, operationContext({ kubeconfig: dead }))).rejects.toThrow();
+    await patch.delete("default/a", known, context);
+    expect(context.warned[1]).toContain("out of the state alone");
   });
 });

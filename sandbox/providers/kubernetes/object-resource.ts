@@ -41,12 +41,15 @@ function patchOf(type: TypedKind, connect: Connect): Partial<ResourceType> {
       return { id, outputs: await ready(connection, made, id, outputsOf(inputs, fieldManager), context) };
     },
     delete: async (id, olds, context) => {
-      const connection = connect(context.config);
       const reference = referenceOf(type, id);
-      const fieldManager = olds.outputs[fieldManagerKey];
-      if (typeof fieldManager !== "string" || !(await connection.find(reference, context.signal))) return;
       const { apiVersion, kind, namespace, name } = reference;
-      await connection.apply({ apiVersion, kind, metadata: { name, namespace } }, fieldManager, true, requestOptions(context));
+      const nothing = { apiVersion, kind, metadata: { name, namespace } };
+      await orForgotten(nothing, context, async () => {
+        const connection = connect(context.config);
+        const fieldManager = olds.outputs[fieldManagerKey];
+        if (typeof fieldManager !== "string" || !(await connection.find(reference, context.signal))) return;
+        await connection.apply(nothing, fieldManager, true, requestOptions(context));
+      });
     },
     // The object is there in any case.
     findInterrupted: async () => undefined,
@@ -111,13 +114,20 @@ async function read(type: TypedKind, connect: Connect, id: string, known: { inpu
 
 async function remove(connect: Connect, olds: KubernetesObject, id: string, context: OperationContext): Promise<void> {
   const reference = referenceOf({ token: "", apiVersion: olds.apiVersion ?? "", kind: olds.kind ?? "" }, id);
-  try {
+  await orForgotten(olds, context, async () => {
     const connection = connect(context.config);
     const existed = await connection.delete(reference, { kind: "DeleteOptions", apiVersion: "v1", propagationPolicy: propagationPolicy(olds) }, context.signal);
     if (existed) await awaitGone(connection, reference, olds, context);
+  });
+}
+
+/** Deletes; or only warns where the cluster is away and the provider is told to go on then. */
+async function orForgotten(object: KubernetesObject, context: OperationContext, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
   } catch (error) {
     if (!(error instanceof Unreachable) || !isSet(context.config, "deleteUnreachable")) throw error;
-    context.warn(`${displayName(olds)} is taken out of the state alone: ${error.message}`);
+    context.warn(`${displayName(object)} is taken out of the state alone: ${error.message}`);
   }
 }
 
