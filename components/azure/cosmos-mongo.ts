@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random";
 import { primaryConnectionString } from "./connection-string.ts";
 import { backupPolicyOf, type CosmosBackup } from "./cosmos-backup.ts";
+import { usableAccountName } from "./cosmos-failed-account.ts";
 import { ipRulesOf } from "./cosmos-firewall.ts";
 import { cosmosDigits } from "./naming-rules.ts";
 
@@ -95,7 +96,7 @@ export class CosmosMongo extends pulumi.ComponentResource {
       `${name}-account`,
       {
         resourceGroupName: args.resourceGroupName,
-        accountName: pulumi.interpolate`${args.namePrefix ?? "tododb"}${digits}`,
+        accountName: this.accountNameOf(args, digits),
         location: args.location,
         kind: cosmosdb.DatabaseAccountKind.MongoDB,
         databaseAccountOfferType: cosmosdb.DatabaseAccountOfferType.Standard,
@@ -116,6 +117,13 @@ export class CosmosMongo extends pulumi.ComponentResource {
       },
       { parent: this, protect },
     );
+  }
+
+  /** The account's name, once it is known that no failed account has it. A preview that does not know the whole name asks nothing. */
+  private accountNameOf(args: CosmosMongoArgs, digits: pulumi.Output<string>): pulumi.Output<string> {
+    return pulumi
+      .all([args.resourceGroupName, pulumi.interpolate`${args.namePrefix ?? "tododb"}${digits}`, args.databaseName ?? "todo"])
+      .apply(([resourceGroupName, accountName, databaseName]) => usableAccountName({ resourceGroupName, accountName, databaseName }, { parent: this }));
   }
 
   private createCollection(

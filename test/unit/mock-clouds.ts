@@ -77,6 +77,9 @@ export function cloudOutputs(type: string, name: string, inputs: Record<string, 
   }
 }
 
+/** A refusal as the engine hands it to the program: it reads the details of an error alone. */
+export const cloudRefusal = (details: string): Error => Object.assign(new Error(details), { details });
+
 /** What the clouds answer to a function. */
 export function cloudAnswer({ token }: pulumi.runtime.MockCallArgs): Record<string, unknown> {
   switch (token) {
@@ -105,6 +108,9 @@ export function cloudAnswer({ token }: pulumi.runtime.MockCallArgs): Record<stri
           { connectionString: cloudSecrets.connectionString, keyKind: "Primary" },
         ],
       };
+    case "azure-native:cosmosdb:getDatabaseAccount":
+    case "azure-native:cosmosdb:getMongoDBResourceMongoDBDatabase":
+      throw cloudRefusal("404 ResourceNotFound");
     case "azure-native:resources:getResourceGroup":
       return { id: "/subscriptions/subscription/resourceGroups/existing", name: "existing", location: "northeurope" };
     case "azure-native:containerinstance:getContainerGroup":

@@ -116,6 +116,13 @@ test("a preview of a new stack knows no address, and asks no cloud for what does
   expect(stack.calls).not.toContain("azure-native:cosmosdb:listDatabaseAccountConnectionStrings");
 });
 
+test("cosmosRegion is where the data lies, while the resource group and the container groups stay in azureRegion", async () => {
+  const stack = await deployStack({ "gke-aci:azureRegion": "westus", "gke-aci:cosmosRegion": "northeurope" });
+  const account = stack.one("azure-native:cosmosdb:DatabaseAccount").inputs;
+  expect([account["location"], account["locations"]]).toEqual(["northeurope", [{ locationName: "northeurope", failoverPriority: 0, isZoneRedundant: false }]]);
+  expect(stack.one("azure-native:resources:ResourceGroup").inputs["location"]).toBe("westus");
+});
+
 test("a container group that is missing for a moment is a warning, not a failure", async () => {
   const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
   const stack = await deployStack(

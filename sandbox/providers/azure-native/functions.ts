@@ -13,6 +13,7 @@ export function armFunctions(clientFor: ClientFor): ReadonlyMap<string, Provider
     ["azure-native:cosmosdb:listDatabaseAccountConnectionStrings", action(account, "listConnectionStrings", clientFor)],
     ["azure-native:cosmosdb:listDatabaseAccountKeys", action(account, "listKeys", clientFor)],
     ["azure-native:cosmosdb:getDatabaseAccount", lookup(account, clientFor)],
+    ["azure-native:cosmosdb:getMongoDBResourceMongoDBDatabase", lookup(typeOf("azure-native:cosmosdb:MongoDBResourceMongoDBDatabase"), clientFor)],
     ["azure-native:containerinstance:getContainerGroup", lookup(typeOf("azure-native:containerinstance:ContainerGroup"), clientFor)],
     ["azure-native:resources:getResourceGroup", lookup(typeOf("azure-native:resources:ResourceGroup"), clientFor)],
   ]);

@@ -1,8 +1,9 @@
+import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { primaryConnectionString } from "../../../components/azure/connection-string.ts";
 import { CosmosMongo, type CosmosMongoArgs } from "../../../components/azure/cosmos-mongo.ts";
 import { deploy, type Deployment } from "../harness.ts";
-import { cloudSecrets } from "../mock-clouds.ts";
+import { cloudRefusal, cloudSecrets } from "../mock-clouds.ts";
 
 const args = { resourceGroupName: "gke-aci", location: "westus" };
 const accountType = "azure-native:cosmosdb:DatabaseAccount";
@@ -38,6 +39,40 @@ test("its connection string is the one with the primary key, and secret", async 
 test("prefix, version and free tier are settings", async () => {
   const account = await accountOf({ namePrefix: "other", serverVersion: "6.0", freeTier: true, tags: { owner: "me" } });
   expect(account).toMatchObject({ accountName: "other123456", apiProperties: { serverVersion: "6.0" }, enableFreeTier: true, tags: { owner: "me" } });
+});
+
+describe("an account of the name that Azure has in the state Failed", () => {
+  const accountLookup = "azure-native:cosmosdb:getDatabaseAccount";
+  const databaseLookup = "azure-native:cosmosdb:getMongoDBResourceMongoDBDatabase";
+  const upOver = (answers: Record<string, () => Record<string, unknown>>, preview = false): Promise<Deployment> =>
+    deploy(() => new CosmosMongo("database", args), { preview, call: ({ token }) => answers[token]?.() });
+  const failed = { [accountLookup]: () => ({ provisioningState: "Failed" }) };
+
+  test("is refused before anything is sent to it, in a sentence with the command that clears it", async () => {
+    const refused = upOver(failed);
+    await expect(refused).rejects.toThrow(/Cosmos DB account tododb123456 is in the provisioning state Failed .*`az cosmosdb delete --resource-group gke-aci --name tododb123456 --yes`, then run `pulumi up` again/);
+    await expect(refused).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
+  });
+
+  test("is let be where it has its database: it was made, and a change can mend it", async () => {
+    expect((await upOver({ ...failed, [databaseLookup]: () => ({ name: "todo" }) })).all(accountType)).toHaveLength(1);
+  });
+
+  test("is let be where Azure does not tell whether it has a database", async () => {
+    const silent = (): never => {
+      throw cloudRefusal("403 AuthorizationFailed");
+    };
+    expect((await upOver({ ...failed, [databaseLookup]: silent })).all(accountType)).toHaveLength(1);
+  });
+
+  test.each(["Succeeded", "Creating"])("and one that is %s is none", async (provisioningState) => {
+    const deployment = await upOver({ [accountLookup]: () => ({ provisioningState }) });
+    expect(deployment.calls.filter((token) => token.startsWith("azure-native:cosmosdb:get"))).toEqual([accountLookup]);
+  });
+
+  test("is not asked for by a preview that does not know the name", async () => {
+    expect((await upOver(failed, true)).calls).not.toContain(accountLookup);
+  });
 });
 
 test("without a primary connection string it says which ones Azure lists, and shows none", () => {
