@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { cosmosBackups } from "./components/azure/cosmos-backup.ts";
 import { groupCpu, groupMemoryGb, imageReference } from "./components/azure/container-limits.ts";
 import { resourceGroupFault } from "./components/azure/existing-resource-group.ts";
-import { applicationDisplayName, cosmosNamePrefix, cosmosNetwork, dnsLabelPrefix, resourceGroupName } from "./components/azure/naming-rules.ts";
+import { applicationDisplayName, cosmosNamePrefix, cosmosNetwork, dnsLabelPrefix, resourceGroupName, secretGeneration, secretLifetimeDays } from "./components/azure/naming-rules.ts";
 import { connectorRegion } from "./components/azure/connector-regions.ts";
 import { azureRegion } from "./components/azure/regions.ts";
 import { clusterFault } from "./components/google/cluster-fault.ts";
@@ -79,9 +79,8 @@ export function readAll(reader: ConfigReader) {
     existingResourceGroup: reader.optionalText("existingResourceGroup", resourceGroupName),
     connector: {
       displayName: reader.name("connectorDisplayName", applicationDisplayName, `${ownName}-connector`),
-      // Entra ID keeps a client secret for two years at most.
-      credentialLifetimeDays: reader.integer("credentialLifetimeDays", between(1, 730, "days")),
-      credentialGeneration: reader.integer("credentialGeneration", between(1, 1_000_000)),
+      credentialLifetimeDays: reader.integer("credentialLifetimeDays", secretLifetimeDays),
+      credentialGeneration: reader.integer("credentialGeneration", secretGeneration),
     },
     virtualNode: {
       name: reader.text("virtualNodeName", nodeName),

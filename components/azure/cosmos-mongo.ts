@@ -2,11 +2,12 @@ import * as authorization from "@pulumi/azure-native/authorization/index.js";
 import * as cosmosdb from "@pulumi/azure-native/cosmosdb/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random";
+import { by, checkedArguments } from "../../settings/arguments.ts";
 import { primaryConnectionString } from "./connection-string.ts";
 import { backupPolicyOf, type CosmosBackup } from "./cosmos-backup.ts";
 import { usableAccountName } from "./cosmos-failed-account.ts";
 import { ipRulesOf } from "./cosmos-firewall.ts";
-import { cosmosDigits } from "./naming-rules.ts";
+import { azureTags, cosmosCollections, cosmosDigits, cosmosNamePrefix, mongoDatabaseName, resourceGroupName } from "./naming-rules.ts";
 
 /** A collection of a {@link CosmosMongo}. */
 export interface MongoCollection {
@@ -57,27 +58,34 @@ export class CosmosMongo extends pulumi.ComponentResource {
 
   constructor(name: string, args: CosmosMongoArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-aci:azure:CosmosMongo", name, {}, opts);
+    const checked = checkedArguments(`CosmosMongo ${name}`, args, {
+      resourceGroupName: by(resourceGroupName),
+      namePrefix: by(cosmosNamePrefix),
+      databaseName: by(mongoDatabaseName),
+      collections: cosmosCollections,
+      tags: azureTags,
+    });
     const protect = args.deletionProtection ?? true;
 
     const digits = new RandomString(`${name}-digits`, { length: cosmosDigits, numeric: true, lower: false, upper: false, special: false }, { parent: this });
-    const account = this.createAccount(name, args, digits.result, protect);
+    const account = this.createAccount(name, checked, digits.result, protect);
     // What stands in the account waits for the lock, so that it is the last to go: a `pulumi destroy` that is refused has not taken it away.
     const within = { parent: this, protect, dependsOn: protect ? [this.lock(name, account)] : [] };
     const database = new cosmosdb.MongoDBResourceMongoDBDatabase(
       `${name}-database`,
       {
-        resourceGroupName: args.resourceGroupName,
+        resourceGroupName: checked.resourceGroupName,
         accountName: account.name,
-        databaseName: args.databaseName ?? "todo",
-        resource: { id: args.databaseName ?? "todo" },
+        databaseName: checked.databaseName ?? "todo",
+        resource: { id: checked.databaseName ?? "todo" },
         options: { throughput },
-        tags: args.tags,
+        tags: checked.tags,
       },
       within,
     );
-    const collections = (args.collections ?? todoCollections).map((collection) => this.createCollection(name, args, account, database, collection, within));
+    const collections = (args.collections ?? todoCollections).map((collection) => this.createCollection(name, checked, account, database, collection, within));
     const listed = cosmosdb.listDatabaseAccountConnectionStringsOutput(
-      { resourceGroupName: args.resourceGroupName, accountName: account.name },
+      { resourceGroupName: checked.resourceGroupName, accountName: account.name },
       { parent: this },
     );
 

@@ -1,6 +1,8 @@
 import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { by, checkedArguments } from "../../settings/arguments.ts";
 import { connectorRegion } from "./connector-regions.ts";
+import { resourceGroupName } from "./naming-rules.ts";
 import { type GroupAccess, onceRegistered } from "./resource-group.ts";
 
 /** Settings of an {@link ExistingResourceGroup}. */
@@ -25,8 +27,9 @@ export class ExistingResourceGroup extends pulumi.ComponentResource implements G
 
   constructor(name: string, args: ExistingResourceGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-aci:azure:ExistingResourceGroup", name, {}, opts);
+    const checked = checkedArguments(`ExistingResourceGroup ${name}`, args, { resourceGroupName: by(resourceGroupName) });
 
-    const group = resources.getResourceGroupOutput({ resourceGroupName: args.resourceGroupName }, { parent: this });
+    const group = resources.getResourceGroupOutput({ resourceGroupName: checked.resourceGroupName }, { parent: this });
 
     this.groupName = group.name;
     this.groupNameForContainers = onceRegistered(name, group.name, this);

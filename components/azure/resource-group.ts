@@ -1,5 +1,7 @@
 import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { by, checkedArguments } from "../../settings/arguments.ts";
+import { azureTags, resourceGroupName } from "./naming-rules.ts";
 import { ProviderRegistration } from "./provider-registration.ts";
 
 /** Settings of a {@link ResourceGroup}. */
@@ -39,10 +41,11 @@ export class ResourceGroup extends pulumi.ComponentResource implements GroupAcce
 
   constructor(name: string, args: ResourceGroupArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-aci:azure:ResourceGroup", name, {}, opts);
+    const checked = checkedArguments(`ResourceGroup ${name}`, args, { resourceGroupName: by(resourceGroupName), tags: azureTags });
 
     const group = new resources.ResourceGroup(
       `${name}-group`,
-      { resourceGroupName: args.resourceGroupName, location: args.location ?? "westus", tags: args.tags },
+      { resourceGroupName: checked.resourceGroupName, location: args.location ?? "westus", tags: checked.tags },
       { parent: this, protect: args.deletionProtection ?? true },
     );
 

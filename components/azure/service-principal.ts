@@ -2,7 +2,9 @@ import * as authorization from "@pulumi/azure-native/authorization/index.js";
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomUuid } from "@pulumi/random";
+import { by, checkedArguments } from "../../settings/arguments.ts";
 import { expiryOf, expiryWarning } from "./credential-expiry.ts";
+import { applicationDisplayName, roleGuid, secretGeneration, secretLifetimeDays } from "./naming-rules.ts";
 import { SignIn } from "./sign-in.ts";
 
 /** Settings of a {@link ServicePrincipal}. */
@@ -44,16 +46,22 @@ export class ServicePrincipal extends pulumi.ComponentResource {
 
   constructor(name: string, args: ServicePrincipalArgs, opts?: pulumi.ComponentResourceOptions) {
     super("gke-aci:azure:ServicePrincipal", name, {}, opts);
+    const checked = checkedArguments(`ServicePrincipal ${name}`, args, {
+      displayName: by(applicationDisplayName),
+      roleGuid: by(roleGuid),
+      secretLifetimeDays: by(secretLifetimeDays),
+      secretGeneration: by(secretGeneration),
+    });
     const { subscriptionId, tenantId } = authorization.getClientConfigOutput({ parent: this });
 
     // Without owners the provider takes the caller's ownership away again, and who may write no more than it owns gets
     // 403 for the secret (terraform-provider-azuread, application_resource.go). Another deployer is no reason to change them.
     const owners = [azuread.getClientConfigOutput({ parent: this }).objectId];
     const owned = { parent: this, ignoreChanges: ["owners"] };
-    const application = new azuread.Application(`${name}-application`, { displayName: args.displayName, signInAudience: "AzureADMyOrg", owners }, owned);
+    const application = new azuread.Application(`${name}-application`, { displayName: checked.displayName, signInAudience: "AzureADMyOrg", owners }, owned);
     const principal = new azuread.ServicePrincipal(`${name}-principal`, { clientId: application.clientId, owners }, owned);
-    const secret = this.createSecrets(name, args, application);
-    const assignment = this.assignRole(name, args, subscriptionId, principal);
+    const secret = this.createSecrets(name, checked, application);
+    const assignment = this.assignRole(name, checked, subscriptionId, principal);
 
     const signIn = new SignIn(
       `${name}-sign-in`,
