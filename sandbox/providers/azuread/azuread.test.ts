@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { AzureFixture, deployer } from "../../clouds/azure/azure.fixture.ts";
 import { appPermissions, graphAppId } from "../../clouds/azure/graph/app-permissions.ts";
-import type { Properties, ProviderPackage, ResourceType } from "../provider.ts";
+import { PartialFailure, type Properties, type ProviderPackage, type ResourceType } from "../provider.ts";
 import { azureOverFetch, deployerConfig } from "../testing/azure-over-fetch.ts";
 import { operationContext as contextFor } from "../testing/operation-context.ts";
 import { createAzureadPackage } from "./index.ts";
@@ -90,6 +90,34 @@ describe("azuread against the sandbox's directory", () => {
     expect((await type.read(id, { inputs, outputs }, operationContext()))?.inputs["owners"]).toEqual([one]);
     await type.update?.(id, { displayName: "a", owners: [two] }, { inputs, outputs }, operationContext());
     expect(await ownersNow()).toEqual([two]);
+  });
+
+  it("leaves who has become an owner, as long as the inputs name the same ones", async () => {
+    const [first, second] = [(await azure.createPrincipal("first")).objectId, (await azure.createPrincipal("second")).objectId];
+    const type = typeOf("Application");
+    const inputs = { displayName: "a", owners: [first] };
+    const { id, outputs } = await type.create(inputs, operationContext());
+    await azure.graph("POST", `/v1.0${id}/owners/$ref`, { "@odata.id": `https://graph.microsoft.com/v1.0/directoryObjects/${second}` });
+    const updated = await type.update?.(id, { ...inputs, notes: "more" }, { inputs, outputs }, operationContext());
+    expect(updated?.outputs["owners"]).toEqual([first, second].sort());
+  });
+
+  it("keeps the owners of a principal that was there, and adds those that the inputs name", async () => {
+    const { id: clientId, objectId } = await azure.createPrincipal("existing");
+    const owner = (await azure.createPrincipal("owner")).objectId;
+    const type = typeOf("ServicePrincipal");
+    expect((await type.create({ clientId, useExisting: true, owners: [owner] }, operationContext())).outputs["owners"]).toEqual([owner]);
+    expect((await type.create({ clientId, useExisting: true }, operationContext())).outputs["owners"]).toEqual([owner]);
+    expect((await azure.graph("GET", `/v1.0/servicePrincipals/${objectId}/owners`)).body.value).toHaveLength(1);
+  });
+
+  it("remembers an application whose owners could not be set", async () => {
+    const reach = azureOverFetch(azure);
+    const failing = createAzureadPackage((address, init) => (init.method === "DELETE" && address.includes("/owners/") ? Promise.resolve(Response.json({ error: { code: "Authorization_RequestDenied" } }, { status: 403 })) : reach(address, init)));
+    const error = await failing.resourceType("azuread:index/application:Application")?.create({ displayName: "half made" }, operationContext()).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(PartialFailure);
+    const [made] = (await azure.graph("GET", "/v1.0/applications?$filter=displayName eq 'half made'")).body.value as { id: string }[];
+    expect((error as PartialFailure).id).toBe(`/applications/${made?.id ?? ""}`);
   });
 
   it("keeps a secret's value, and misses a secret that is gone", async () => {

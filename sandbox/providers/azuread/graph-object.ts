@@ -2,7 +2,7 @@ import { observedInputs } from "../observed-inputs.ts";
 import { type CheckFailure, PartialFailure, type Properties, ProviderError, type ResourceType } from "../provider.ts";
 import { missingInputs, requireSdkResource, type SdkResource, unknownInputs } from "../sdk-schema.ts";
 import type { GraphClient } from "./graph-client.ts";
-import { createOwned, namedOwners, ownersOf, setOwners } from "./owners.ts";
+import { changeOwners, createOwned, namedOwners, ownersOf } from "./owners.ts";
 
 /** Gives the client for a provider's configuration. */
 export type ClientFor = (config: Properties) => GraphClient;
@@ -46,9 +46,13 @@ export function graphObject(object: GraphObject, clientFor: ClientFor): Resource
     async create(inputs, { config, signal }) {
       const client = clientFor(config);
       const existing = await object.existing?.(client, inputs, signal);
-      if (existing !== undefined) await client.change(idOf(existing), settingsBody(object, inputs, ["clientId"]), signal);
+      if (existing !== undefined) {
+        await client.change(idOf(existing), settingsBody(object, inputs, ["clientId"]), signal);
+        await changeOwners(client, idOf(existing), inputs, {}, signal);
+        return { id: idOf(existing), outputs: outputsOf(inputs, existing, await ownersOf(client, idOf(existing), signal)) };
+      }
       try {
-        const body = existing ?? (await createOwned(client, object.collection, settingsBody(object, inputs), namedOwners(inputs) ?? [], signal));
+        const body = await createOwned(client, object.collection, settingsBody(object, inputs), namedOwners(inputs) ?? [], signal);
         return { id: idOf(body), outputs: outputsOf(inputs, body) };
       } catch (error) {
         throw error instanceof PartialFailure ? new PartialFailure(error.message, error.id, outputsOf(inputs, error.outputs)) : error;
@@ -65,13 +69,13 @@ export function graphObject(object: GraphObject, clientFor: ClientFor): Resource
       return { inputs: { ...known.inputs, ...observedInputs(known, observed, [...Object.keys(object.settings), "owners"]) }, outputs: outputsOf(known.inputs, body, owners) };
     },
 
-    async update(id, news, _olds, { config, signal }) {
+    async update(id, news, olds, { config, signal }) {
       const client = clientFor(config);
       await client.change(id, settingsBody(object, news, ["clientId"]), signal);
-      await setOwners(client, id, namedOwners(news) ?? [], signal);
+      await changeOwners(client, id, news, olds.inputs, signal);
       const body = await client.find(id, signal);
       if (body === undefined) throw new ProviderError(`${id} is gone: \`pulumi refresh\` takes note of it`);
-      return { outputs: outputsOf(news, body) };
+      return { outputs: outputsOf(news, body, await ownersOf(client, id, signal)) };
     },
 
     async delete(id, olds, { config, signal }) {

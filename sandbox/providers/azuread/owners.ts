@@ -1,4 +1,4 @@
-import type { Properties } from "../provider.ts";
+import { PartialFailure, type Properties } from "../provider.ts";
 import type { GraphClient } from "./graph-client.ts";
 
 /** The most owners that Graph takes with a new object; further ones are added afterwards (terraform-provider-azuread, application_resource.go). */
@@ -14,7 +14,13 @@ export async function createOwned(client: GraphClient, collection: string, body:
   const caller = await client.callerId();
   const first = [caller, ...owners.filter((id) => id !== caller)].slice(0, mostAtCreation);
   const made = await client.create(collection, { ...body, "owners@odata.bind": first.map(addressOf) }, signal);
-  await setOwners(client, `/${collection}/${String(made["id"])}`, owners, signal);
+  const path = `/${collection}/${String(made["id"])}`;
+  try {
+    await setOwners(client, path, owners, signal);
+  } catch (error) {
+    // It is there: without this, nobody would remember it.
+    throw new PartialFailure(error instanceof Error ? error.message : String(error), path, made);
+  }
   return made;
 }
 
@@ -29,4 +35,10 @@ export async function setOwners(client: GraphClient, path: string, owners: reado
   const present = await ownersOf(client, path, signal);
   for (const id of owners) if (!present.includes(id)) await client.call(`${path}/owners/$ref`, { "@odata.id": addressOf(id) });
   for (const id of present) if (!owners.includes(id)) await client.delete(`${path}/owners/${id}/$ref`, signal, false);
+}
+
+/** As {@link setOwners}, where the inputs name others than before: who has become one otherwise stays, as with the real provider (`HasChange("owners")`). */
+export async function changeOwners(client: GraphClient, path: string, news: Properties, olds: Properties, signal: AbortSignal): Promise<void> {
+  const [wanted, before] = [news, olds].map((inputs) => (namedOwners(inputs) ?? []).toSorted());
+  if (wanted !== undefined && wanted.join() !== before?.join()) await setOwners(client, path, wanted, signal);
 }

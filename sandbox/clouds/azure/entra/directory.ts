@@ -123,7 +123,7 @@ export class Directory {
 
   /** Application permissions of Microsoft Graph that a principal holds. The one that deploys has those of an administrator from the beginning. */
   graphPermissionsOf({ id, appId }: ServicePrincipal): AppPermission[] {
-    if (appId === this.deployer.clientId) return ["Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All"];
+    if (appId === this.deployer.clientId) return ["Application.ReadWrite.All", "AppRoleAssignment.ReadWrite.All", "Directory.Read.All"];
     const held = this.appRoleAssignments.values().filter(({ principalId }) => principalId === id).map(({ appRoleId }) => appRoleId);
     return (Object.keys(appPermissions) as AppPermission[]).filter((permission) => held.includes(appPermissions[permission]));
   }

@@ -1,5 +1,5 @@
 import * as crypto from "node:crypto";
-import { AzureError } from "../azure-error.ts";
+import { AzureError, notModelled } from "../azure-error.ts";
 import type { AppRoleAssignment, Directory, ServicePrincipal } from "../entra/directory.ts";
 import { conform, object, text } from "../shape.ts";
 import { appPermissions, graphAppId } from "./app-permissions.ts";
@@ -19,19 +19,28 @@ export function appRoleAssignmentRoutes(directory: Directory, now: () => Date): 
     const { id } = holder(call);
     return directory.appRoleAssignments.values().filter(({ principalId }) => principalId === id);
   };
-  const view = (assignment: AppRoleAssignment): Record<string, unknown> => ({ ...assignment, principalType: "ServicePrincipal", resourceDisplayName: "Microsoft Graph" });
+  const nameOf = (principalId: string): unknown => directory.applicationOf(directory.servicePrincipals.get(principalId)?.appId ?? "")?.settings["displayName"] ?? null;
+  const view = (assignment: AppRoleAssignment): Record<string, unknown> => ({
+    ...assignment,
+    deletedDateTime: null,
+    principalType: "ServicePrincipal",
+    principalDisplayName: nameOf(assignment.principalId),
+    resourceDisplayName: "Microsoft Graph",
+  });
   return [
     { method: "GET", path, action: "read", list: (call) => held(call).map(view) },
     {
       method: "POST",
       path,
       action: "grant",
+      also: () => ["read"],
       handle: (call) => {
         const { principalId, resourceId, appRoleId } = conform(call.body, shape, "") as Partial<Record<string, string>>;
         const { id } = holder(call);
         if (principalId !== id) throw new AzureError(400, "Request_BadRequest", `The principalId '${principalId ?? ""}' does not match the service principal '${id}' of the path.`);
         const graph = directory.servicePrincipalOf(graphAppId);
-        if (resourceId === undefined || resourceId !== graph?.id) throw objectNotFound(resourceId ?? "");
+        if (resourceId === undefined || directory.servicePrincipals.get(resourceId) === undefined) throw objectNotFound(resourceId ?? "");
+        if (resourceId !== graph?.id) throw notModelled("app roles of applications", "Microsoft Graph alone has some.");
         if (appRoleId === undefined || !Object.values(appPermissions).some((known) => known === appRoleId)) throw new AzureError(400, "Request_BadRequest", `Permission being assigned was not found on application '${graphAppId}': the sandbox's Graph has no app role '${appRoleId ?? ""}'.`);
         if (held(call).some((assignment) => assignment.appRoleId === appRoleId)) throw new AzureError(400, "Request_BadRequest", "Permission being assigned already exists on the object");
         const assignment: AppRoleAssignment = { id: crypto.randomBytes(32).toString("base64url"), principalId, resourceId, appRoleId, createdDateTime: now().toISOString() };

@@ -1,7 +1,7 @@
 import { AzureError } from "../azure-error.ts";
 import type { Application, Directory } from "../entra/directory.ts";
 import { conform } from "../shape.ts";
-import { withOwners } from "./owners.ts";
+import { toNameOwners, withOwners } from "./owners.ts";
 import { objectNotFound, type GraphCall, type GraphRoute } from "./route.ts";
 import { addPasswordShape, applicationShape } from "./shapes.ts";
 import { applicationView, passwordView } from "./views.ts";
@@ -23,6 +23,7 @@ export function applicationRoutes(directory: Directory): GraphRoute[] {
       method: "POST",
       path: "/applications",
       action: "create",
+      also: toNameOwners,
       handle: (call) => {
         const { settings, owners: bound } = withOwners(directory, call);
         return { status: 201, body: applicationView(directory.createApplication(settingsOf(settings, true), bound)) };

@@ -118,6 +118,31 @@ describe("a principal without an administrator's rights", () => {
     expect((await azure.graph("GET", "/v1.0/applications", undefined, await azure.token(graphHost, { id, secret }))).status).toBe(403);
   });
 
+  test("names no other owner with Application.ReadWrite.OwnedBy alone, because others are looked up", async () => {
+    const other = await azure.createPrincipal("other");
+    const { call } = await somebody("Application.ReadWrite.OwnedBy");
+    const reference = `https://graph.microsoft.com/v1.0/directoryObjects/${other.objectId}`;
+    const bound = await call("POST", "/applications", { displayName: "mine", "owners@odata.bind": [reference] });
+    expect([outcome(bound), bound.permissions]).toEqual([refused, ["Application.ReadWrite.OwnedBy", "Directory.Read.All"]]);
+    const { id } = (await call("POST", "/applications", { displayName: "mine" })).body as { id: string };
+    const added = await call("POST", `/applications/${id}/owners/$ref`, { "@odata.id": reference });
+    expect([outcome(added), added.permissions]).toEqual([refused, ["Application.ReadWrite.OwnedBy", "Directory.Read.All"]]);
+    expect((await azure.graph("POST", `/v1.0/applications/${id}/owners/$ref`, { "@odata.id": reference })).status).toBe(204);
+  });
+
+  test("reads neither users nor objects of any kind with Application.Read.All", async () => {
+    const { call, objectId } = await somebody("Application.Read.All");
+    const [users, objects] = [await call("GET", "/users"), await call("POST", "/directoryObjects/getByIds", { ids: [objectId] })];
+    expect([outcome(users), users.permissions]).toEqual([refused, ["User.Read.All"]]);
+    expect([outcome(objects), objects.permissions]).toEqual([refused, ["Directory.Read.All"]]);
+  });
+
+  test("Microsoft Graph's own principal is Microsoft's, and stays as it is", async () => {
+    const graph = await graphId();
+    expect((await azure.graph("GET", `/v1.0/servicePrincipals/${graph}`)).body.appOwnerOrganizationId).toBe("f8cdef31-a31e-4b4a-93e4-5f571e91255a");
+    for (const method of ["PATCH", "DELETE"]) expect((await azure.graph(method, `/v1.0/servicePrincipals/${graph}`, {})).body.error.code).toBe("NotModelledBySandbox");
+  });
+
   test("the audit log has the least permission that would do", async () => {
     const { objectId, call } = await somebody("Application.ReadWrite.OwnedBy");
     const { body, permissions } = await call("POST", "/applications", { displayName: "mine" });

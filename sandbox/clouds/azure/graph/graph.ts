@@ -23,7 +23,7 @@ const base = "https://graph.microsoft.com";
 /** What is known of a call so far, for the audit log. */
 interface Trail {
   principal?: string;
-  /** The least permission that would be enough. */
+  /** The least permissions that would be enough. */
   permissions?: readonly string[];
   readonly auditBody: unknown;
 }
@@ -72,12 +72,12 @@ export class Graph {
     if (match === undefined) throw new AzureError(400, "NotModelledBySandbox", `The sandbox's Graph does not model '${request.method} ${path}'; it has applications with their passwords and owners, service principals with their app roles, and no users.`);
     const { roles = [] } = claims;
     const call: GraphCall = { ...match, body, caller: claims.oid, ownsWhatItMakes: !roles.includes("Application.ReadWrite.All") };
-    const { action, owners } = match.route;
+    const { action, also, owners } = match.route;
     // Who may see nothing learns of nothing, not even that it is not there.
     const owns = roles.length > 0 && owners?.(call).includes(claims.oid) === true;
-    const fitting = permissionsFor(action, owns);
-    trail.permissions = fitting.slice(0, 1);
-    if (!fitting.some((permission) => roles.includes(permission))) throw new AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
+    const demands = [action, ...(also?.(call) ?? [])].map((demand) => permissionsFor(demand, owns));
+    trail.permissions = demands.flatMap((fitting) => fitting.slice(0, 1));
+    if (!demands.every((fitting) => fitting.some((permission) => roles.includes(permission)))) throw new AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     if (match.route.list === undefined) return match.route.handle(call);
     return { status: 200, body: { "@odata.context": `${base}/v1.0/$metadata#${path.slice(1)}`, value: query(match.route.list(call), request.url.searchParams) } };
   }

@@ -1,10 +1,17 @@
 import { AzureError } from "../azure-error.ts";
 import type { Application, Directory, ServicePrincipal } from "../entra/directory.ts";
+import type { GraphAction } from "./app-permissions.ts";
 import { type GraphCall, type GraphRoute, objectNotFound } from "./route.ts";
 import { servicePrincipalView } from "./views.ts";
 
 const bindProperty = "owners@odata.bind";
 const reference = /^https:\/\/graph\.microsoft\.com\/(?:v1\.0|beta)\/(?:directoryObjects|servicePrincipals)\/([^/]+)$/i;
+
+/** A new object whose owners are others than its maker asks for the right to look these up. */
+export function toNameOwners({ body, caller }: GraphCall): readonly GraphAction[] {
+  const bound = (body as Record<string, unknown> | undefined)?.[bindProperty];
+  return Array.isArray(bound) && bound.some((address) => reference.exec(String(address))?.[1] !== caller) ? ["readDirectory"] : [];
+}
 
 /** The body of a creation without its owners, and these: those that are named, and who makes it for itself. */
 export function withOwners(directory: Directory, { body, caller, ownsWhatItMakes }: GraphCall): { settings: Record<string, unknown>; owners: string[] } {
@@ -35,6 +42,7 @@ export function ownerRoutes(directory: Directory): GraphRoute[] {
         method: "POST",
         path: `/${collection}/{id}/owners/$ref`,
         action: "change",
+        also: () => ["readDirectory"],
         owners,
         handle: (call) => {
           const owned = demand(call);

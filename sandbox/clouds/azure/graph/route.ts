@@ -21,6 +21,8 @@ export type GraphRoute = {
   /** Below the version, with {id} for an object and {part} for what is below it. */
   readonly path: string;
   readonly action: GraphAction;
+  /** What the call asks for besides. @default nothing */
+  readonly also?: (call: GraphCall) => readonly GraphAction[];
   /** Who owns what the call is about, by object id; absent where nobody does. */
   readonly owners?: (call: GraphCall) => readonly string[];
 } & (

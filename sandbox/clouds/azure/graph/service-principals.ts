@@ -1,7 +1,8 @@
-import { AzureError } from "../azure-error.ts";
+import { AzureError, notModelled } from "../azure-error.ts";
 import type { Directory, ServicePrincipal } from "../entra/directory.ts";
 import { conform } from "../shape.ts";
-import { withOwners } from "./owners.ts";
+import { graphAppId } from "./app-permissions.ts";
+import { toNameOwners, withOwners } from "./owners.ts";
 import { objectNotFound, type GraphCall, type GraphRoute } from "./route.ts";
 import { servicePrincipalShape } from "./shapes.ts";
 import { servicePrincipalView } from "./views.ts";
@@ -15,6 +16,11 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
     if (principal === undefined) throw objectNotFound(key ?? "");
     return principal;
   };
+  const findChangeable = (key: string | undefined): ServicePrincipal => {
+    const principal = find(key);
+    if (principal.appId === graphAppId) throw notModelled("a change of Microsoft Graph's own service principal");
+    return principal;
+  };
   const owners = (call: GraphCall): readonly string[] => directory.findServicePrincipal(call.id)?.owners ?? [];
   return [
     { method: "GET", path: "/servicePrincipals", action: "read", list: () => directory.servicePrincipals.values().map(view) },
@@ -23,6 +29,7 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
       path: "/servicePrincipals",
       // Who may write only what it owns makes principals of its own applications alone.
       action: "change",
+      also: toNameOwners,
       owners: (call) => directory.findApplication((call.body as { appId?: string } | undefined)?.appId)?.owners ?? [],
       handle: (call) => ({ status: 201, body: view(create(directory, call)) }),
     },
@@ -33,7 +40,7 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
       action: "change",
       owners,
       handle: (call) => {
-        const principal = find(call.id);
+        const principal = findChangeable(call.id);
         const { appId, ...settings } = conform(call.body, servicePrincipalShape, "") as Record<string, unknown>;
         if (appId !== undefined && appId !== principal.appId) throw new AzureError(400, "Request_BadRequest", "Property 'appId' is read-only and cannot be set.");
         directory.servicePrincipals.put(principal.id, { ...principal, settings: { ...principal.settings, ...settings } });
@@ -46,14 +53,14 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
       action: "change",
       owners,
       handle: (call) => {
-        directory.deleteServicePrincipal(find(call.id));
+        directory.deleteServicePrincipal(findChangeable(call.id));
         return { status: 204 };
       },
     },
     {
       method: "POST",
       path: "/directoryObjects/getByIds",
-      action: "read",
+      action: "readDirectory",
       handle: (call) => {
         const { ids } = (call.body ?? {}) as { ids?: unknown };
         const wanted = Array.isArray(ids) ? ids : [];

@@ -1,4 +1,4 @@
-import { appPermissions, graphAppId } from "./app-permissions.ts";
+import { appPermissions, graphAppId, graphTenantId } from "./app-permissions.ts";
 import type { Application, PasswordCredential, ServicePrincipal } from "../entra/directory.ts";
 
 /** A secret as Graph shows it: never its text. */
@@ -40,7 +40,7 @@ export const servicePrincipalView = (principal: ServicePrincipal, application: A
   ...principal.settings,
   id: principal.id,
   appId: principal.appId,
-  appOwnerOrganizationId: tenantId,
+  appOwnerOrganizationId: principal.appId === graphAppId ? graphTenantId : tenantId,
   createdDateTime: principal.createdDateTime,
   deletedDateTime: null,
   servicePrincipalType: "Application",
