@@ -63,6 +63,12 @@ test("not signed in anywhere: the four sign-ins say what to type, and what depen
   expect(commands.callsOf("az")[0]).toBe("account get-access-token --resource https://management.azure.com --output json");
 }, 40_000);
 
+test("a subscription that the stack's settings name goes over that of az", () => {
+  const { text } = doctor(["--json", "--set", "azure-native:subscriptionId=2222-3333"], { ARM_SUBSCRIPTION_ID: "4444-5555" });
+  expect(findingsOf(text).length).toBeGreaterThan(3);
+  expect(commands.callsOf("az")[0]).toBe("account get-access-token --resource https://management.azure.com --output json --subscription 2222-3333");
+}, 40_000);
+
 test("a stack that is not there", () => {
   commands.add("pulumi", `echo "error: no stack named 'dev' found" >&2; exit 255`);
   const { status, text } = doctor([]);

@@ -18,14 +18,15 @@ const root = path.resolve(import.meta.dirname, "../..");
  *
  * @throws {@link SettingsError} where there are none
  */
-export function settingsOf(stack: string, configFile?: string, changes: Readonly<Record<string, string>> = {}): { settings: Settings; faults: readonly Finding[] } {
+export function settingsOf(stack: string, configFile?: string, changes: Readonly<Record<string, string>> = {}): { settings: Settings; faults: readonly Finding[]; subscription: string | undefined } {
   const file = configFile === undefined ? undefined : path.resolve(process.env["INIT_CWD"] ?? process.cwd(), configFile);
   const { project, values, encrypted } = readStackFile(root, stack, file);
   const defaults = Object.entries(JSON.parse(process.env["DOCTOR_DEFAULTS"] ?? "{}") as Record<string, string>).filter(([key]) => (values[key] ?? "") === "");
-  const reader = new ConfigReader(project, stack, { ...values, ...Object.fromEntries(defaults), ...Object.fromEntries(Object.entries(changes).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value])) });
+  const all: Readonly<Record<string, string>> = { ...values, ...Object.fromEntries(defaults), ...Object.fromEntries(Object.entries(changes).map(([key, value]) => [key.includes(":") ? key : `${project}:${key}`, value])) };
+  const reader = new ConfigReader(project, stack, all);
   const settings = readAll(reader);
   refuseContradictions(reader, settings);
-  return { settings, faults: faultsOf(reader, encrypted) };
+  return { settings, faults: faultsOf(reader, encrypted), subscription: all["azure-native:subscriptionId"] };
 }
 
 function faultsOf(reader: ConfigReader, encrypted: readonly string[]): Finding[] {
@@ -41,7 +42,7 @@ function faultsOf(reader: ConfigReader, encrypted: readonly string[]): Finding[]
   }
 }
 
-/** Whom the checks ask. */
-export function groundOf(stack: string, settings: Settings, purpose: Purpose): Ground {
-  return { stack, settings, purpose, google: googleAccount(settings.google.project), azure: azureAccount(), state: once(() => stackState(stack)) };
+/** Whom the checks ask. @param subscription that the stack's settings name */
+export function groundOf(stack: string, settings: Settings, purpose: Purpose, subscription?: string): Ground {
+  return { stack, settings, purpose, google: googleAccount(settings.google.project), azure: azureAccount(subscription), state: once(() => stackState(stack)) };
 }

@@ -14,7 +14,7 @@ export interface AzureReader {
 
 /** Signs in as the doctor does. @param subscriptionId the stack's own, where its settings name one */
 export async function azureReader(subscriptionId?: string): Promise<AzureReader> {
-  const account = azureAccount(subscriptionId === undefined ? process.env : { ...process.env, ARM_SUBSCRIPTION_ID: subscriptionId });
+  const account = azureAccount(subscriptionId);
   try {
     await account.signIn();
   } catch (error) {

@@ -113,6 +113,22 @@ test("names that are taken by somebody else stop it, those of the stack do not",
   expect(notOk(await examine({ state: () => Promise.reject(new Error("no backend")) })).map(({ verdict }) => verdict)).toEqual(["unknown", "unknown"]);
 });
 
+test("an existing resource group elsewhere: its region is asked about, not azureRegion", async () => {
+  await azure.arm("PUT", `${subscription}/resourceGroups/of-others?api-version=2022-09-01`, { location: "northeurope" });
+  const { settings } = ground();
+  const findings = await examine({ settings: { ...settings, existingResourceGroup: "of-others" } });
+  expect(notOk(findings)).toEqual([]);
+  expect(findings.map(({ what }) => what)).toEqual(expect.arrayContaining(["Azure quota ContainerGroups, northeurope", "Cosmos DB region northeurope"]));
+  expect(findings.filter(({ what }) => what.includes("westus"))).toEqual([]);
+  expect(findings).toContainEqual(expect.objectContaining({ what: "Azure resource group of-others", found: "there, in northeurope" }));
+});
+
+test("an existing resource group in a region that the connector does not know stops it", async () => {
+  await azure.arm("PUT", `${subscription}/resourceGroups/of-others?api-version=2022-09-01`, { location: "spaincentral" });
+  const { settings } = ground();
+  expect(notOk(await examine({ settings: { ...settings, existingResourceGroup: "of-others" } }))).toEqual([expect.objectContaining({ what: "Azure resource group of-others", verdict: "stops", found: "there, in spaincentral" })]);
+});
+
 test("a reader is asked for no right to change anything", async () => {
   const { body: policy } = await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:getIamPolicy`);
   const members = policy.bindings[0].members as string[];

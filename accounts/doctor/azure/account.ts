@@ -27,8 +27,12 @@ export interface AzureIdentity {
 const armResource = "https://management.azure.com";
 const graphResource = "https://graph.microsoft.com";
 
-/** Looks where the providers look: ARM_* variables first, then the Azure CLI (pulumi.com/registry/packages/azure-native/installation-configuration). */
-export function azureAccount(env: NodeJS.ProcessEnv = process.env): AzureAccount {
+/**
+ * Looks where the providers look: ARM_* variables first, then the Azure CLI (pulumi.com/registry/packages/azure-native/installation-configuration).
+ * @param subscription that the stack's settings name, which goes over that of the environment
+ */
+export function azureAccount(subscription?: string, environment: NodeJS.ProcessEnv = process.env): AzureAccount {
+  const env = isSet(subscription) ? { ...environment, ARM_SUBSCRIPTION_ID: subscription } : environment;
   const signIn = once(() => identityOf(env));
   const arm: AzureAccount["arm"] = async (path, apiVersion, method = "GET") => {
     const { token } = await asked(signIn);

@@ -3,6 +3,7 @@ import type { Check, Ground } from "../check.ts";
 import { type Finding } from "../finding.ts";
 import { quotaFinding } from "../quota.ts";
 import { azureBody } from "./account.ts";
+import { containerRegion } from "./resource-group.ts";
 
 const apiVersion = "2023-05-01";
 
@@ -31,7 +32,7 @@ export const containerQuotas: Check = {
   needed: "room for the todo app's",
   run: async (ground) => {
     const { azure, settings, state } = ground;
-    const { region } = settings.azure;
+    const region = await containerRegion(ground);
     const { cpu, memoryGb } = settings.todo;
     const location = `/providers/Microsoft.ContainerInstance/locations/${region}`;
     const [usages, capabilities] = await Promise.all([azure.inSubscription(`${location}/usages`, apiVersion), azure.inSubscription(`${location}/capabilities`, apiVersion)]);

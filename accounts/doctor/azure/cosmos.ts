@@ -1,6 +1,7 @@
 import type { Check } from "../check.ts";
 import type { Finding } from "../finding.ts";
 import { azureBody } from "./account.ts";
+import { containerRegion } from "./resource-group.ts";
 
 const apiVersion = "2024-11-15";
 
@@ -19,7 +20,8 @@ export const cosmosRegion: Check = {
   what: "Cosmos DB region",
   needed: "Online, open to the subscription",
   run: async ({ azure, settings }) => {
-    const region = databaseRegion(settings.azure);
+    // Where the database stands: with the container groups, unless the stack sets a region of its own for it.
+    const region = settings.azure.cosmosRegion ?? (await containerRegion({ azure, settings }));
     const needed = "Online, open to the subscription";
     const what = `Cosmos DB region ${region}`;
     const answer = await azure.inSubscription(`/providers/Microsoft.DocumentDB/locations/${region}`, apiVersion);
@@ -58,6 +60,3 @@ async function nameFindings(status: (name: string) => Promise<number>, prefix: s
   const taken = (await status(name)) === 200;
   return [{ what: `Cosmos DB name ${name}`, verdict: taken ? "stops" : "ok", found: taken ? "taken, and not in the state of this stack" : "free", needed: "not taken in all of Azure", mend: taken ? "pulumi config set cosmosNamePrefix ANOTHER, or delete that account" : undefined }];
 }
-
-/** Where the database stands: in a region of its own where the stack sets one. */
-const databaseRegion = (azure: { readonly region: string; readonly cosmosRegion?: string }): string => azure.cosmosRegion ?? azure.region;

@@ -65,6 +65,16 @@ test("environments follow each other, each with its own approvals", () => {
   expect(workflow("up.yml").jobs["up"]?.environment).toBe("${{ inputs.stack }}");
 });
 
+test.each(["preview.yml", "drift.yml", "up.yml"])("%s asks the doctor before it runs the program, as somebody who only reads unless it deploys", (name) => {
+  const [job] = Object.values(workflow(name).jobs) as { steps: { run?: string }[] }[];
+  const runs = (job?.steps ?? []).map(({ run = "" }) => run);
+  const asked = runs.findIndex((run) => run.includes("npm run -s doctor"));
+  const program = runs.findIndex((run) => /npm run -s review|pulumi up/.test(run));
+  expect(asked).toBeGreaterThanOrEqual(0);
+  expect(asked).toBeLessThan(program);
+  expect(/--for preview/.test(runs[asked] ?? "")).toBe(name !== "up.yml");
+});
+
 test("the image is pushed with the job's own token, and what it holds and where it is from are attested by its digest", () => {
   const { jobs } = workflow("image.yml") as Workflow & { jobs: Record<string, { steps: { uses?: string; with?: Record<string, unknown> }[] }> };
   expect(jobs["image"]?.permissions).toEqual({ contents: "read", packages: "write", "id-token": "write", attestations: "write" });
