@@ -1,7 +1,8 @@
 import * as path from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { accountChecks } from "../../accounts/doctor/checks.ts";
-import type { Ground } from "../../accounts/doctor/check.ts";
+import { entraRights } from "../../accounts/doctor/azure/graph.ts";
+import type { Ground, Purpose } from "../../accounts/doctor/check.ts";
 import type { Finding } from "../../accounts/doctor/finding.ts";
 import { googleSignIn } from "../../accounts/doctor/google/sign-in.ts";
 import type { Answer } from "../../accounts/doctor/http.ts";
@@ -9,6 +10,7 @@ import { runChecks } from "../../accounts/doctor/run-checks.ts";
 import { clusterRights } from "../../accounts/doctor/google/rights.ts";
 import { settingsOf } from "../../accounts/doctor/ground.ts";
 import { AzureFixture, deployer, subscription } from "./azure/azure.fixture.ts";
+import { type AppPermission, appPermissions, graphAppId } from "./azure/graph/app-permissions.ts";
 import { projectId, SandboxedGoogle } from "./google/test/sandboxed-google.ts";
 
 /** The doctor's checks against both stand-ins, asked in this process. */
@@ -51,6 +53,7 @@ function ground(changes: Partial<Ground> = {}): Ground {
       arm: (target, apiVersion, method = "GET") => ask(method, `${target}?api-version=${apiVersion}`),
       inSubscription: (target, apiVersion) => ask("GET", `${subscription}${target}?api-version=${apiVersion}`),
       graphToken: () => azure.token("graph.microsoft.com"),
+      graph: (target) => azure.graph("GET", `/v1.0${target}`),
     },
     state: () => Promise.resolve({ exists: true, holds: () => false, outputsOf: () => [] }),
     ...changes,
@@ -140,6 +143,38 @@ test("a reader is asked for no right to change anything", async () => {
 test("a resource provider that is not registered is registered by `pulumi up`, unless the identity may not", async () => {
   await azure.arm("POST", `${subscription}/providers/Microsoft.ContainerInstance/unregister?api-version=2022-09-01`);
   expect(await examine()).toContainEqual({ what: "Azure resource provider Microsoft.ContainerInstance", verdict: "ok", found: "NotRegistered; `pulumi up` registers it", needed: "Registered" });
+});
+
+describe("who has application permissions of Microsoft Graph alone", () => {
+  /** What the doctor says of a principal with some permissions, of a stack that has made some objects. */
+  async function findingsOf(permissions: readonly AppPermission[], purpose: Purpose = "up", made: Readonly<Record<string, Record<string, string>>> = {}): Promise<Finding[]> {
+    const principal = await azure.createPrincipal("pipeline");
+    const [graph] = (await azure.graph("GET", `/v1.0/servicePrincipals?$filter=appId eq '${graphAppId}'`)).body.value as { id: string }[];
+    for (const permission of permissions) {
+      await azure.graph("POST", `/v1.0/servicePrincipals/${principal.objectId}/appRoleAssignments`, { principalId: principal.objectId, resourceId: graph?.id, appRoleId: appPermissions[permission] });
+    }
+    const token = await azure.token("graph.microsoft.com", principal);
+    const around = ground({ purpose });
+    const state = () => Promise.resolve({ exists: true, holds: () => false, outputsOf: (type: string) => (made[type] === undefined ? [] : [made[type]]) });
+    return runChecks([entraRights], { ...around, state, azure: { ...around.azure, graphToken: () => Promise.resolve(token), graph: (target) => azure.graph("GET", `/v1.0${target}`, undefined, token) } }, 10_000);
+  }
+
+  test("deploys with Application.ReadWrite.OwnedBy, and reads with Application.Read.All", async () => {
+    expect(await findingsOf(["Application.ReadWrite.OwnedBy"])).toEqual([expect.objectContaining({ verdict: "ok", found: "Application.ReadWrite.OwnedBy" })]);
+    expect(await findingsOf(["Application.Read.All"], "preview")).toEqual([expect.objectContaining({ verdict: "ok", found: "Application.Read.All" })]);
+    expect(await findingsOf(["Application.Read.All"])).toEqual([expect.objectContaining({ verdict: "stops", mend: expect.stringContaining("grants it Application.ReadWrite.OwnedBy") as string })]);
+    expect(await findingsOf([], "preview")).toEqual([expect.objectContaining({ verdict: "stops", mend: expect.stringContaining("grants it Application.Read.All") as string })]);
+  });
+
+  test("is told where somebody else owns the application, unless it may write all", async () => {
+    const { applicationId, id } = await azure.createPrincipal("connector");
+    const made = { "azuread:index/application:Application": { objectId: applicationId, clientId: id } };
+    expect(await findingsOf(["Application.ReadWrite.OwnedBy"], "up", made)).toEqual([
+      expect.objectContaining({ verdict: "warning", found: `Application.ReadWrite.OwnedBy, and somebody else owns /applications/${applicationId}`, mend: expect.stringContaining(`az ad app owner add --id ${id} --owner-object-id `) as string }),
+    ]);
+    expect(await findingsOf(["Application.ReadWrite.OwnedBy"], "preview", made)).toEqual([expect.objectContaining({ verdict: "ok" })]);
+    expect(await findingsOf(["Application.ReadWrite.OwnedBy", "Application.ReadWrite.All"], "up", made)).toEqual([expect.objectContaining({ verdict: "ok" })]);
+  });
 });
 
 test("a check that takes too long, or fails, says so in one line", async () => {

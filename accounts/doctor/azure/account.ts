@@ -13,6 +13,8 @@ export interface AzureAccount {
   inSubscription(path: string, apiVersion: string): Promise<Answer>;
   /** A token for Microsoft Graph. Secret. */
   readonly graphToken: () => Promise<string>;
+  /** Asks Microsoft Graph. @param path below the version, with a leading slash */
+  graph(path: string): Promise<Answer>;
 }
 
 /** Who is signed in. */
@@ -38,14 +40,16 @@ export function azureAccount(subscription?: string, environment: NodeJS.ProcessE
     const { token } = await asked(signIn);
     return ask(`${armResource}${path}${path.includes("?") ? "&" : "?"}api-version=${apiVersion}`, { method, headers: { authorization: `Bearer ${token}` } });
   };
+  const graphToken = once(async () => {
+    await asked(signIn);
+    return hasApplication(env) ? applicationToken(env, graphResource) : (await cliToken(graphResource)).token;
+  });
   return {
     signIn,
     arm,
     inSubscription: async (path, apiVersion) => arm(`/subscriptions/${(await asked(signIn)).subscriptionId}${path}`, apiVersion),
-    graphToken: once(async () => {
-      await asked(signIn);
-      return hasApplication(env) ? applicationToken(env, graphResource) : (await cliToken(graphResource)).token;
-    }),
+    graphToken,
+    graph: async (path) => ask(`${graphResource}/v1.0${path}`, { headers: { authorization: `Bearer ${await graphToken()}` } }),
   };
 }
 
