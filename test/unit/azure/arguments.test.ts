@@ -45,7 +45,7 @@ test("the error says which component, which value, and what to write instead", a
 
 describe("what is known only later", () => {
   test("is refused when it is known, and what needs it is not made", async () => {
-    await expect(deploy(() => group({ tags: { owner: pulumi.output("x".repeat(257)) } }))).rejects.toThrow(/tags\.owner: its value has 257 characters, and may have 256/);
+    await expect(deploy(() => group({ tags: { owner: pulumi.output("x".repeat(257)) } }))).rejects.toThrow(/^1 argument of ResourceGroup azure cannot be used:\n {2}tags\.owner: its value has 257 characters, and may have 256/);
   });
 
   test("is used as it is where it is fine", async () => {

@@ -50,7 +50,7 @@ describe("an account of the name that Azure has in the state Failed", () => {
 
   test("is refused before anything is sent to it, in a sentence with the command that clears it", async () => {
     const refused = upOver(failed);
-    await expect(refused).rejects.toThrow(/Cosmos DB account tododb123456 is in the provisioning state Failed .*`az cosmosdb delete --resource-group gke-aci --name tododb123456 --yes`, then run `pulumi up` again/);
+    await expect(refused).rejects.toThrow(/^Cosmos DB account tododb123456 is in the provisioning state Failed .*`az cosmosdb delete --resource-group gke-aci --name tododb123456 --yes`, then run `pulumi up` again/);
     await expect(refused).rejects.toSatisfy((error) => pulumi.RunError.isInstance(error));
   });
 
