@@ -33,7 +33,11 @@ beforeAll(async () => {
   const authority = await CertificateAuthority.open(folder, "ca", "test");
   ca = authority.certificate;
   const leaf = await authority.issue({ commonName: "clouds", usage: "server", dnsNames: [...azure.cloud.hosts, ...echo.hosts, "nobody.test"] });
-  door = await openFrontDoor({ clouds: [azure.cloud, echo], audit: new AuditLog(auditFile()), address: "127.0.0.1", port: 0, cert: leaf.certificate, key: leaf.key, bodyLimit: 1000 });
+  const issue = async (dnsNames: readonly string[]): Promise<{ cert: string; key: string }> => {
+    const { certificate, key } = await authority.issue({ commonName: "not modelled", usage: "server", dnsNames });
+    return { cert: certificate, key };
+  };
+  door = await openFrontDoor({ issue, clouds: [azure.cloud, echo], audit: new AuditLog(auditFile()), address: "127.0.0.1", port: 0, cert: leaf.certificate, key: leaf.key, bodyLimit: 1000 });
 });
 afterAll(async () => {
   await door.close();
@@ -68,8 +72,18 @@ test("hands a request to the cloud of its host and writes it down, masked", asyn
 
 test("names a host that is no cloud's", async () => {
   const answer = await call("nobody.test", "/");
-  expect(answer.status).toBe(404);
+  expect(answer.status).toBe(400);
   expect(answer.text).toContain("'nobody.test'");
+});
+
+test.each(["vault-1.vault.azure.net", "account.blob.core.windows.net", "storage.googleapis.com"])("answers for %s, under its own certificate, that the sandbox does not model it", async (host) => {
+  const answer = await call(host, "/secrets?api-version=7.4", "", "GET");
+  expect(answer.status).toBe(400);
+  expect(JSON.parse(answer.text)).toMatchObject({ error: { code: "HostNotModelled", message: expect.stringContaining(`The sandbox does not model '${host}'`) as string } });
+});
+
+test("has no certificate for a name that is none of a cloud's", async () => {
+  await expect(call("vault.azure.net.example.org", "/")).rejects.toMatchObject({ code: "ERR_TLS_CERT_ALTNAME_INVALID" });
 });
 
 test("takes no body beyond its limit", async () => {

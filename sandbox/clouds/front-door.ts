@@ -1,8 +1,10 @@
 import type * as http from "node:http";
 import * as https from "node:https";
 import type { Duplex } from "node:stream";
+import * as tls from "node:tls";
 import type { AuditLog } from "./audit-log.ts";
 import type { Cloud, CloudRequest, CloudResponse } from "./cloud.ts";
+import { unmodelledCloud } from "./unmodelled-hosts.ts";
 import type { Weather } from "./weather/weather.ts";
 
 /** Settings of {@link openFrontDoor}. */
@@ -18,6 +20,8 @@ export interface FrontDoorOptions {
   /** Certificate chain and key, PEM; the certificate names every host of every cloud. */
   readonly cert: string;
   readonly key: string;
+  /** A certificate for the name of a host that the sandbox does not model. @default that of the hosts that it has */
+  readonly issue?: (dnsNames: readonly string[]) => Promise<{ cert: string; key: string }>;
   /** Largest request body, in bytes. ARM's own limit is 4 MB. @default 4 MiB */
   readonly bodyLimit?: number;
 }
@@ -32,7 +36,7 @@ export interface FrontDoor {
 /** Opens the one HTTPS server behind every host name of the stand-in clouds. */
 export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoor> {
   const bodyLimit = options.bodyLimit ?? 4 * 1024 * 1024;
-  const server = https.createServer({ key: options.key, cert: options.cert, ALPNProtocols: ["http/1.1"], keepAliveTimeout: 30_000 }, (incoming, outgoing) => {
+  const server = https.createServer({ key: options.key, cert: options.cert, SNICallback: certificates(options), ALPNProtocols: ["http/1.1"], keepAliveTimeout: 30_000 }, (incoming, outgoing) => {
     void answer(options, bodyLimit, incoming, outgoing);
   });
   server.on("upgrade", (incoming: http.IncomingMessage, socket: Duplex, head: Buffer) => {
@@ -49,6 +53,21 @@ export async function openFrontDoor(options: FrontDoorOptions): Promise<FrontDoo
         });
         server.closeAllConnections();
       }),
+  };
+}
+
+/** Gives hosts that the sandbox does not model a certificate each, so that their clients hear why they are refused. */
+function certificates({ clouds, cert, key, issue }: FrontDoorOptions): NonNullable<tls.TlsOptions["SNICallback"]> {
+  const usual = tls.createSecureContext({ cert, key });
+  const issued = new Map<string, Promise<tls.SecureContext>>();
+  return (name, done) => {
+    if (issue === undefined || cloudOf(clouds, name) !== undefined || unmodelledCloud(name) === undefined) return done(null, usual);
+    const context = issued.get(name) ?? issue([name]).then((own) => tls.createSecureContext(own));
+    issued.set(name, context);
+    context.then(
+      (found) => done(null, found),
+      (error: unknown) => done(error instanceof Error ? error : new Error(String(error))),
+    );
   };
 }
 
@@ -77,7 +96,7 @@ async function answer(options: FrontDoorOptions, bodyLimit: number, incoming: ht
 
 async function respond(options: FrontDoorOptions, bodyLimit: number, host: string, url: URL, incoming: http.IncomingMessage): Promise<CloudResponse> {
   const cloud = cloudOf(options.clouds, host);
-  if (cloud === undefined) return failure(404, "UnknownHost", `No cloud of the sandbox answers for '${host}'.`);
+  if (cloud === undefined) return failure(400, "HostNotModelled", `The sandbox does not model '${host}': its clouds answer for ${hostList(options.clouds)} alone.`);
   try {
     const request: CloudRequest = {
       method: incoming.method ?? "GET",
@@ -103,6 +122,9 @@ const hostOf = (incoming: http.IncomingMessage): string => (incoming.headers.hos
 export function cloudOf(clouds: readonly Cloud[], host: string): Cloud | undefined {
   return clouds.find((cloud) => cloud.hosts.some((pattern) => (pattern.startsWith("*.") ? host.endsWith(pattern.slice(1)) : host === pattern)));
 }
+
+/** What a cloud answers for, without the many names of one kind. */
+const hostList = (clouds: readonly Cloud[]): string => clouds.flatMap(({ hosts }) => hosts.filter((host) => host.split(".").length <= 3)).join(", ");
 
 async function readBody(incoming: http.IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -27,7 +27,7 @@ import { hostLink } from "./outer-namespace.ts";
 import { serveProxy } from "./proxy.ts";
 import { PublishedPorts } from "./published-ports.ts";
 import { runningParts } from "./running-parts.ts";
-import { createNameTable, serveNames } from "./name-server.ts";
+import { createNameTable, serveNames, withUnmodelledHosts } from "./name-server.ts";
 import { replaceSystemFiles } from "./system-files.ts";
 
 /** How often an ordinary user's sandbox looks for addresses to publish, in milliseconds. */
@@ -54,7 +54,8 @@ async function main(): Promise<void> {
   const uplink = proxyPort === undefined ? hostLink.inside : undefined;
   const runtime = await createRuntime({ logsFolder: path.join(statePaths.logs, "containers"), images, caBundle, uplink });
   const names = createNameTable();
-  const nameServer = await serveNames(names, addresses.gateway, gatewayPorts.dns);
+  const lookup = withUnmodelledHosts(names);
+  const nameServer = await serveNames(lookup, addresses.gateway, gatewayPorts.dns);
 
   const deployer = loadOrCreateDeployer();
   const clusters = new Clusters({
@@ -106,11 +107,11 @@ async function main(): Promise<void> {
   const frontDoors = await Promise.all(
     doors.map(async ({ cloud, address, port }) => {
       for (const host of cloud.hosts) if (!host.startsWith("*.")) names.set(host, address);
-      return openFrontDoor({ clouds: [cloud], audit, weather, address, port, ...(await issue(cloud.hosts)) });
+      return openFrontDoor({ clouds: [cloud], audit, weather, address, port, issue, ...(await issue(cloud.hosts)) });
     }),
   );
   const dnsEndpoints = await openDnsEndpoints({ directory: google, audit, issue: (name) => authority.issue({ commonName: "gke.goog", usage: "server", dnsNames: [name] }) });
-  const proxies = await Promise.all([{ host: addresses.gateway, port: gatewayPorts.proxy }, ...(proxyPort === undefined ? [] : [proxyPort.place])].map((place) => serveProxy(names, place)));
+  const proxies = await Promise.all([{ host: addresses.gateway, port: gatewayPorts.proxy }, ...(proxyPort === undefined ? [] : [proxyPort.place])].map((place) => serveProxy(lookup, place)));
 
   let ending = false;
   const end = async (): Promise<never> => {

@@ -2,7 +2,8 @@ import * as dns from "node:dns/promises";
 import * as net from "node:net";
 import dns2, { Packet } from "dns2";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createNameTable, serveNames } from "./name-server.ts";
+import { addresses } from "../network.ts";
+import { createNameTable, serveNames, withUnmodelledHosts } from "./name-server.ts";
 
 const names = createNameTable();
 const resolver = new dns.Resolver({ timeout: 2000, tries: 1 });
@@ -11,7 +12,7 @@ let server: { close(): Promise<void> };
 
 beforeAll(async () => {
   port = await freePort();
-  server = await serveNames(names, "127.0.0.1", port);
+  server = await serveNames(withUnmodelledHosts(names), "127.0.0.1", port);
   resolver.setServers([`127.0.0.1:${port}`]);
   names.set("todo.westus.azurecontainer.io", "198.18.10.1", 30);
 });
@@ -34,6 +35,19 @@ test("a known name without an IPv6 address is no error, an unknown one is", asyn
   await expect(resolver.resolve6("todo.westus.azurecontainer.io")).rejects.toMatchObject({ code: "ENODATA" });
   await expect(resolver.resolve4("other.westus.azurecontainer.io")).rejects.toMatchObject({ code: "ENOTFOUND" });
   await expect(resolver.resolve4("a.todo.westus.azurecontainer.io")).rejects.toMatchObject({ code: "ENOTFOUND" });
+});
+
+test.each([
+  ["vault-1.vault.azure.net", addresses.gateway],
+  ["Account.blob.core.windows.net", addresses.gateway],
+  ["registry.azurecr.io.", addresses.gateway],
+  ["storage.googleapis.com", addresses.googleApis],
+])("%s, which the sandbox does not model, leads to its cloud's front door", async (name, address) => {
+  expect(await resolver.resolve4(name)).toEqual([address]);
+});
+
+test.each(["gone.mongo.cosmos.azure.com", "gone.azurecontainer.io", "sandbox.nowhere.atlas.cloudapp.azure.com", "gke-0a1b.us-west1.gke.goog", "azure.com.example.org", "example.com"])("%s does not exist", async (name) => {
+  await expect(resolver.resolve4(name)).rejects.toMatchObject({ code: "ENOTFOUND" });
 });
 
 test("a name can change and go", async () => {

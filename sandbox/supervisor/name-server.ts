@@ -1,5 +1,7 @@
 import dns2, { Packet } from "dns2";
 import type { Resource } from "dns2";
+import { unmodelledCloud } from "../clouds/unmodelled-hosts.ts";
+import { addresses } from "../network.ts";
 import type { NameTable } from "../runtime/types.ts";
 
 /** Seconds for which an answer may be kept, where the name's owner says nothing: short, since groups come and go. */
@@ -18,6 +20,19 @@ export function createNameTable(): NameTable {
   };
 }
 
+/** Names as clients look them up. */
+export type NameLookup = Pick<NameTable, "lookup">;
+
+/** The names of a table, and those of the clouds' services that the sandbox does not model: they lead to the front door, which says so. */
+export const withUnmodelledHosts = (names: NameLookup): NameLookup => ({
+  lookup(name) {
+    const known = names.lookup(name);
+    if (known !== undefined) return known;
+    const cloud = unmodelledCloud(name);
+    return cloud === undefined ? undefined : { ip: cloud === "azure" ? addresses.gateway : addresses.googleApis, ttlSeconds: defaultTtlSeconds };
+  },
+});
+
 /** Return codes of RFC 1035. */
 const noError = 0;
 const nameError = 3;
@@ -26,7 +41,7 @@ const nameError = 3;
  * Serves a table of names over UDP and TCP. It answers for the whole name space, because there is no other: a name
  * that is not in the table does not exist.
  */
-export async function serveNames(names: NameTable, address: string, port: number): Promise<{ close(): Promise<void> }> {
+export async function serveNames(names: NameLookup, address: string, port: number): Promise<{ close(): Promise<void> }> {
   const server = dns2.createServer({
     udp: true,
     tcp: true,
@@ -44,7 +59,7 @@ export async function serveNames(names: NameTable, address: string, port: number
   return { close: () => server.close() };
 }
 
-function answer(names: NameTable, request: Packet): Packet {
+function answer(names: NameLookup, request: Packet): Packet {
   const response = Packet.createResponseFromRequest(request);
   const [question] = request.questions;
   const found = question === undefined ? undefined : names.lookup(question.name);

@@ -2,7 +2,7 @@ import * as http from "node:http";
 import * as net from "node:net";
 import type { Duplex } from "node:stream";
 import { addresses } from "../network.ts";
-import type { NameTable } from "../runtime/types.ts";
+import type { NameLookup } from "./name-server.ts";
 import type { ListeningPlace } from "./published-ports.ts";
 
 /** Headers between a client and its proxy, which are not passed on. */
@@ -12,7 +12,7 @@ const hopByHop = ["proxy-connection", "proxy-authorization", "connection", "keep
  * Serves an HTTP proxy for clients on the host, which do not ask the sandbox's name server: CONNECT for TLS, absolute
  * URIs for plain HTTP. It leads to the sandbox's own names and addresses and nowhere else.
  */
-export async function serveProxy(names: NameTable, place: ListeningPlace): Promise<{ close(): Promise<void> }> {
+export async function serveProxy(names: NameLookup, place: ListeningPlace): Promise<{ close(): Promise<void> }> {
   const server = http.createServer((request, response) => forward(names, request, response));
   server.on("connect", (request: http.IncomingMessage, client: Duplex, head: Buffer) => connect(names, request.url ?? "", client, head));
   server.on("clientError", (_error, client) => client.destroy());
@@ -35,7 +35,7 @@ export async function serveProxy(names: NameTable, place: ListeningPlace): Promi
 }
 
 /** Where a host of the sandbox is; undefined for any other host. */
-function locate(names: NameTable, host: string): string | undefined {
+function locate(names: NameLookup, host: string): string | undefined {
   if (net.isIPv4(host)) return isOfSandbox(host) ? host : undefined;
   return names.lookup(host)?.ip;
 }
@@ -48,7 +48,7 @@ const isOfSandbox = (ip: string): boolean => sandboxRange.check(ip);
 const unknownHost = (host: string): string => `the sandbox has no host ${host}: its proxy leads to the clouds' API hosts, to container groups and to ${addresses.all} only\n`;
 const unreachable = (host: string, error: Error): string => `the sandbox's host ${host} does not answer: ${error.message}\n`;
 
-function connect(names: NameTable, target: string, client: Duplex, head: Buffer): void {
+function connect(names: NameLookup, target: string, client: Duplex, head: Buffer): void {
   client.on("error", () => client.destroy());
   const { hostname: host, port } = parseUrl(`http://${target}`);
   const ip = locate(names, host);
@@ -70,7 +70,7 @@ function refuse(client: Duplex, text: string): void {
   client.end(`HTTP/1.1 502 Bad Gateway\r\ncontent-type: text/plain\r\ncontent-length: ${Buffer.byteLength(text)}\r\nconnection: close\r\n\r\n${text}`);
 }
 
-function forward(names: NameTable, request: http.IncomingMessage, response: http.ServerResponse): void {
+function forward(names: NameLookup, request: http.IncomingMessage, response: http.ServerResponse): void {
   const url = parseUrl(request.url ?? "");
   const refuseWith = (text: string): void => {
     if (response.headersSent) response.destroy();

@@ -26,6 +26,12 @@ describe("the real Azure CLI", () => {
     expect(group.ipAddress).toMatchObject({ ip: await stackOutput("todoIp"), fqdn: await stackOutput("todoHostname") });
   });
 
+  it("hears at once of a service that the sandbox does not model", async () => {
+    const refused = await tryAzureCli("keyvault", "secret", "list", "--vault-name", "my-vault");
+    expect(refused.status).not.toBe(0);
+    expect(refused.stderr).toContain("The sandbox does not model 'my-vault.vault.azure.net'");
+  });
+
   it("prints the container's log", async () => {
     expect(await azureCli("container", "logs", "-g", "gke-aci", "-n", "todo-web-0")).not.toBe("");
   });
