@@ -13,14 +13,14 @@ interface Obstacle {
   readonly name: string;
   /** What the user sees. */
   readonly said: RegExp;
-  readonly goOn?: () => Promise<void>;
+  readonly goOn?: (said: string) => Promise<void>;
 }
 
 /** The stack's settings beside those of its file: what goes on changes them. */
 const settings: Record<string, string> = { nodeCount: "1" };
 
 /** The sentence stands by itself. */
-const failedAccount = /^\s*error: Cosmos DB account (\S+) is in the provisioning state Failed .*`az cosmosdb delete --resource-group gke-aci-staging --name \1 --yes`, then run `pulumi up` again/m;
+const failedAccount = /^\s*error: Cosmos DB account (\S+) is in the provisioning state Failed .*`az (cosmosdb delete --resource-group gke-aci-staging --name \1 --yes)`, then run `pulumi up` again/m;
 
 /** In the order in which each cloud's strike. */
 const obstacles: readonly Obstacle[] = [
@@ -39,9 +39,8 @@ const obstacles: readonly Obstacle[] = [
   {
     name: "the failed account",
     said: failedAccount,
-    goOn: async () => {
-      const names = await azureCli("cosmosdb", "list", "-g", group, "--query", "[].name", "-o", "tsv");
-      await azureCli("cosmosdb", "delete", "--resource-group", group, "--name", names, "--yes");
+    goOn: async (said) => {
+      await azureCli(...(failedAccount.exec(said)?.[2] ?? "").split(" "));
       const refreshed = await pulumiWithSettings("refresh");
       expect(refreshed.status, refreshed.stdout + refreshed.stderr).toBe(0);
       settings["cosmosRegion"] = "northeurope";
@@ -89,7 +88,7 @@ describe("a first up that new accounts refuse in turn", () => {
       expect(said).not.toMatch(/^\s+at /m);
       for (const { name, goOn } of now) {
         met.push(name);
-        await goOn?.();
+        await goOn?.(said);
       }
     }
     expect([...met].sort()).toEqual(obstacles.map(({ name }) => name).sort());
@@ -99,7 +98,9 @@ describe("a first up that new accounts refuse in turn", () => {
 
   it("is as whole as any other then, with its data in the other region", async () => {
     const { stdout, stderr } = await withSettings(settings, (file) => verify(["--json", "--stack", stack, "--config-file", file]), stack);
-    expect((JSON.parse(stdout) as Finding[]).filter(({ holds }) => !holds), stderr).toEqual([]);
+    const findings = JSON.parse(stdout) as Finding[];
+    expect(findings.length).toBeGreaterThan(10);
+    expect(findings.filter(({ holds }) => !holds), stderr).toEqual([]);
     const account = await inSandbox("pulumi", ["stack", "output", "cosmosAccountName", "--stack", stack]);
     expect(account).toMatch(/^tododb-another-\d{6}$/);
     expect(await azureCli("cosmosdb", "show", "-g", group, "-n", account, "--query", "locations[].locationName", "-o", "tsv")).toBe("North Europe");
