@@ -1,4 +1,5 @@
 import * as crypto from "node:crypto";
+import { graphAppId } from "../clouds/azure/graph/app-permissions.ts";
 import { type AzureCredentials, AzureHttp, AzureRefusal } from "../providers/azure-http.ts";
 import type { Properties } from "../providers/provider.ts";
 import { UserError } from "../user-error.ts";
@@ -7,8 +8,8 @@ import type { Identity } from "./identity-folder.ts";
 
 const authorization = "providers/Microsoft.Authorization";
 const apiVersion = "api-version=2022-04-01";
-/** Client id of Microsoft Graph in every tenant. */
-const graphAppId = "00000003-0000-0000-c000-000000000000";
+/** Name of an identity's custom role: no built-in one is called so. */
+const customRoleName = (name: string): string => `sandbox ${name}`;
 
 interface Named {
   readonly id: string;
@@ -91,13 +92,13 @@ export class AzureApplications {
 
   /** The custom role with the actions that were named one by one; none where there are none. */
   private async customRole(name: string, actions: readonly string[]): Promise<string[]> {
-    const [found] = (await this.list(this.arm, `${this.subscription}/${authorization}/roleDefinitions?${apiVersion}&$filter=${encodeURIComponent(`roleName eq '${name}'`)}`)) as unknown as Named[];
+    const [found] = (await this.list(this.arm, `${this.subscription}/${authorization}/roleDefinitions?${apiVersion}&$filter=${encodeURIComponent(`roleName eq '${customRoleName(name)}'`)}`)) as unknown as Named[];
     if (actions.length === 0) {
       if (found !== undefined) await this.arm.send("DELETE", `${found.id}?${apiVersion}`);
       return [];
     }
     const id = found?.id ?? `${this.subscription}/${authorization}/roleDefinitions/${crypto.randomUUID()}`;
-    const properties = { roleName: name, type: "CustomRole", assignableScopes: [this.subscription], permissions: [{ actions, notActions: [] }] };
+    const properties = { roleName: customRoleName(name), type: "CustomRole", assignableScopes: [this.subscription], permissions: [{ actions, notActions: [] }] };
     await this.arm.send("PUT", `${id}?${apiVersion}`, { body: { properties } });
     return [id];
   }

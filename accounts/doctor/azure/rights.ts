@@ -8,10 +8,10 @@ function wantedOf({ purpose, settings }: Ground): Readonly<Record<string, readon
     return { Reader: ["Microsoft.Resources/subscriptions/resourceGroups/read", "Microsoft.DocumentDB/databaseAccounts/read", "Microsoft.ContainerInstance/containerGroups/read", "Microsoft.Authorization/roleAssignments/read"] };
   }
   const group = settings.existingResourceGroup === undefined ? ["Microsoft.Resources/subscriptions/resourceGroups/write"] : ["Microsoft.Resources/subscriptions/resourceGroups/read"];
-  const lock = settings.deletionProtection ? ["Microsoft.Authorization/locks/write"] : [];
   return {
     Contributor: [...group, "Microsoft.DocumentDB/databaseAccounts/write", "Microsoft.DocumentDB/databaseAccounts/mongodbDatabases/write", "Microsoft.DocumentDB/databaseAccounts/listConnectionStrings/action", "Microsoft.ContainerInstance/containerGroups/read"],
-    "User Access Administrator": ["Microsoft.Authorization/roleAssignments/write", ...lock],
+    "Role Based Access Control Administrator": ["Microsoft.Authorization/roleAssignments/write"],
+    ...(settings.deletionProtection ? { "Locks Contributor": ["Microsoft.Authorization/locks/write"] } : {}),
   };
 }
 

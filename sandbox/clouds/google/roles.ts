@@ -44,7 +44,8 @@ export const predefinedRoles: Readonly<Record<string, PredefinedRole>> = {
   "roles/iam.serviceAccountUser": { title: "Service Account User", permissions: ["iam.serviceAccounts.actAs", "iam.serviceAccounts.get", "iam.serviceAccounts.list", ...readProject] },
   "roles/iam.roleAdmin": { title: "Role Administrator", permissions: ["iam.roles.*", "resourcemanager.projects.get", "resourcemanager.projects.getIamPolicy"] },
   "roles/iam.serviceAccountKeyAdmin": { title: "Service Account Key Admin", permissions: ["iam.serviceAccountKeys.*", "iam.serviceAccounts.get", "iam.serviceAccounts.list", ...readProject] },
-  "roles/iam.workloadIdentityUser": { title: "Workload Identity User", permissions: ["iam.serviceAccounts.get", "iam.serviceAccounts.list"] },
+  "roles/iam.serviceAccountViewer": { title: "View Service Accounts", permissions: ["iam.serviceAccountKeys.get", "iam.serviceAccountKeys.list", "iam.serviceAccounts.get", "iam.serviceAccounts.getIamPolicy", "iam.serviceAccounts.list", ...readProject] },
+  "roles/iam.workloadIdentityUser": { title: "Workload Identity User", permissions: ["iam.serviceAccounts.get", "iam.serviceAccounts.getAccessToken", "iam.serviceAccounts.getOpenIdToken", "iam.serviceAccounts.list"] },
   "roles/compute.admin": { title: "Compute Admin", permissions: ["compute.*", ...readProject, "serviceusage.services.get", "serviceusage.services.list", "serviceusage.quotas.get"] },
   "roles/compute.networkAdmin": {
     title: "Compute Network Admin",
