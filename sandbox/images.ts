@@ -19,7 +19,7 @@ const todoImage = (version: string): ImageSpec => ({
 });
 
 /** The sandbox's own registry. Nobody can have a name below .test (RFC 6761), so that no image of somebody else's can ever stand in for these. */
-const registry = "registry.gke-aci.test";
+export const registry = "registry.gke-aci.test";
 
 /** The versions of the todo app that can be pulled: two, so that an upgrade can be tried. */
 const todoVersions = ["1.0.0", "1.1.0"];
@@ -45,6 +45,8 @@ export function sandboxImages(tools: ToolPaths): Record<string, ImageSpec> {
     ...Object.fromEntries(todoVersions.map((version) => [`${registry}/todo:${version}`, todoImage(version)])),
     // To try credentials with: no secret, because nothing but the sandbox knows this registry.
     [`${registry}/private/todo:1.0.0`]: { ...todoImage("1.0.0"), pullAs: { username: "puller", password: "sandbox" } },
+    // To try an image with that neither cloud can run.
+    [`${registry}/arm64/todo:1.0.0`]: { ...todoImage("1.0.0"), architecture: "arm64" },
     "janakiramm/todo:*": todoImage(""),
   };
 }

@@ -17,6 +17,8 @@ export const addresses = {
   dnsEndpoints: "198.18.0.4",
   /** By way of which the outer namespace's own connections reach load balancers. */
   detour: "198.18.0.5",
+  /** The sandbox's registry. */
+  registry: "198.18.0.6",
   /** What is directly on the bridge. */
   bridge: "198.18.0.0/16",
   /** The host's end of the veth pair. */

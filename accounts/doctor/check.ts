@@ -16,6 +16,8 @@ export interface Ground {
   readonly azure: AzureAccount;
   /** What the stack has made already. Rejects where Pulumi's backend does not say. */
   readonly state: () => Promise<StackState>;
+  /** The platforms that an image is for, e.g. "linux/amd64", as its registry tells who pulls it for the stack. Rejects where it cannot be pulled. */
+  readonly imagePlatforms: (image: string) => Promise<readonly string[]>;
 }
 
 /** Something to find out. */

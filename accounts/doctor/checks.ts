@@ -13,6 +13,7 @@ import { googleQuotas } from "./google/quotas.ts";
 import { clusterRights, googleRights } from "./google/rights.ts";
 import { googleSignIn } from "./google/sign-in.ts";
 import { googleZone } from "./google/zone.ts";
+import { todoImage } from "./image/pullable.ts";
 import { pulumiBackend } from "./pulumi/backend.ts";
 
 /** Whether anybody is signed in. They need no settings but the project. */
@@ -33,4 +34,5 @@ export const accountChecks: readonly Check[] = [
   cosmosRegion,
   cosmosAccounts,
   resourceGroup,
+  todoImage,
 ];

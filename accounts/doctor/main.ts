@@ -66,11 +66,12 @@ async function main(): Promise<number> {
 
 async function examine({ stack, configFile, changes, purpose }: Options): Promise<Finding[]> {
   try {
-    const { settings, faults, subscription } = settingsOf(stack, configFile, changes);
+    const settings = settingsOf(stack, configFile, changes);
+    const { faults } = settings;
     // With other faults, nobody knows which project and which names to ask for; the image nobody is asked for.
     const isKnown = faults.every(({ what }) => what.endsWith(":todoImage"));
     const checks = isKnown ? [...signInChecks, ...accountChecks] : signInChecks;
-    return [...faults, ...(await runChecks(checks, groundOf(stack, settings, purpose, subscription), patience))];
+    return [...faults, ...(await runChecks(checks, groundOf(settings, purpose), patience))];
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     return error.faults.map(({ path, advice }) => ({ what: `setting ${path}`, verdict: "stops", found: advice, needed: "a stack's settings" }));

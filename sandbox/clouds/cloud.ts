@@ -42,7 +42,7 @@ export interface InventoryItem {
 
 /** A stand-in cloud behind the HTTPS front door. */
 export interface Cloud {
-  readonly name: "azure" | "google";
+  readonly name: "azure" | "google" | "registry";
   /** Host names it answers, exact or with a leading "*.". */
   readonly hosts: readonly string[];
   handle(request: CloudRequest): Promise<CloudResponse>;

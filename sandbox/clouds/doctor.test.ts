@@ -56,6 +56,7 @@ function ground(changes: Partial<Ground> = {}): Ground {
       graph: (target) => azure.graph("GET", `/v1.0${target}`),
     },
     state: () => Promise.resolve({ exists: true, holds: () => false, outputsOf: () => [] }),
+    imagePlatforms: () => Promise.resolve(["linux/amd64"]),
     ...changes,
   };
 }

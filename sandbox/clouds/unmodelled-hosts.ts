@@ -5,6 +5,8 @@ import type { Cloud } from "./cloud.ts";
  * those of the services whose clients make up their host names themselves.
  */
 const domains: Readonly<Record<Cloud["name"], readonly string[]>> = {
+  // Registries of others are no service of the clouds.
+  registry: [],
   azure: [
     "azure.com",
     "azure.net",

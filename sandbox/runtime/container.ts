@@ -17,6 +17,9 @@ type Terminated = ContainerState & { kind: "terminated" };
 /** Seconds that a container gets to end after its liveness probe failed: Kubernetes' default grace period. */
 const probeGraceSeconds = 30;
 
+/** What both clouds' machines are, whatever the sandbox runs on. */
+const machineArchitecture = "amd64";
+
 /** What a container shares with its workload. */
 export interface ContainerContext {
   readonly restartPolicy: WorkloadSpec["restartPolicy"];
@@ -133,6 +136,8 @@ export class Container {
       const started = Date.now();
       try {
         const found = this.context.images.resolve(image);
+        // containerd's words where an image holds nothing for the machine.
+        if (found.architecture !== undefined && found.architecture !== machineArchitecture) throw new Error("no match for platform in manifest: not found");
         this.event("Normal", "Pulled", `Successfully pulled image "${image}" in ${Date.now() - started}ms`);
         return found;
       } catch (error) {

@@ -13,7 +13,7 @@ const bridge = "br0";
 const bridgeHardwareAddress = "02:53:00:00:00:01";
 
 /** Addresses of the outer namespace beside the gateway's. */
-const ownAddresses = [addresses.googleApis, addresses.supervisor, addresses.dnsEndpoints];
+const ownAddresses = [addresses.googleApis, addresses.supervisor, addresses.dnsEndpoints, addresses.registry];
 
 /** How a workload is connected. */
 export interface Attachment {

@@ -248,6 +248,8 @@ export interface Runtime {
 export interface ImageSpec {
   /** Who alone may pull it: an image of a private repository. @default everybody */
   readonly pullAs?: { readonly username: string; readonly password: string };
+  /** The processor that it is for. Others cannot pull it. @default "amd64" */
+  readonly architecture?: "amd64" | "arm64";
   readonly entrypoint: readonly string[];
   /** Default arguments. @default none */
   readonly args?: readonly string[];

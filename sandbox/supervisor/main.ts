@@ -11,11 +11,12 @@ import { Store } from "../clouds/store.ts";
 import { weatherCases } from "../clouds/weather/cases.ts";
 import { Weather } from "../clouds/weather/weather.ts";
 import { loadOrCreateDeployer } from "../deployer.ts";
-import { sandboxImages } from "../images.ts";
+import { registry as registryHost, sandboxImages } from "../images.ts";
 import { Clusters } from "../kubernetes/cluster.ts";
 import { addresses, gatewayPorts } from "../network.ts";
 import { stateRoot, statePaths } from "../paths.ts";
 import { CertificateAuthority } from "../pki/certificate-authority.ts";
+import { Registry } from "../registry/registry.ts";
 import { createImageTable } from "../runtime/image-table.ts";
 import { createRuntime } from "../runtime/runtime.ts";
 import { googleProjects } from "../stack-configuration.ts";
@@ -87,6 +88,8 @@ async function main(): Promise<void> {
     deployer: deployer.azure,
   });
 
+  const registry = new Registry(registryHost, images);
+
   const clouds = [azure, google];
   const published = proxyPort === undefined ? undefined : new PublishedPorts(publishable, statePaths.publishedPorts);
   const status = (): SandboxStatus => {
@@ -103,6 +106,7 @@ async function main(): Promise<void> {
     { cloud: azure, address: addresses.gateway, port: gatewayPorts.https },
     { cloud: azure, address: addresses.gateway, port: execBridgePort },
     { cloud: google, address: addresses.googleApis, port: gatewayPorts.https },
+    { cloud: registry, address: addresses.registry, port: gatewayPorts.https },
   ];
   const frontDoors = await Promise.all(
     doors.map(async ({ cloud, address, port }) => {

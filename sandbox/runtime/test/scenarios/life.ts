@@ -110,6 +110,13 @@ export const scenarios = {
     await workload.delete(0);
   },
 
+  "an image for another processor is not pulled": async ({ runtime }) => {
+    const workload = await runtime.create(group("198.18.10.1", shell("true", { image: "test/arm64:1" })));
+    await until("the pull has failed", () => eventsOf(workload).some((event) => event.includes('failed to pull and unpack image "test/arm64:1": no match for platform in manifest: not found')));
+    assert.equal(stateOf(workload).kind, "waiting");
+    await workload.delete(0);
+  },
+
   "a program that is missing says which": async ({ runtime }) => {
     const { workload } = await runToEnd(runtime, group("198.18.10.1", shell("", { command: ["no-such-program"] })));
     const state = stateOf(workload);
