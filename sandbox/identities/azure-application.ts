@@ -1,6 +1,6 @@
 import * as crypto from "node:crypto";
 import { graphAppId } from "../clouds/azure/graph/app-permissions.ts";
-import { type AzureCredentials, AzureHttp, AzureRefusal } from "../providers/azure-http.ts";
+import { type AzureCredentials, AzureHttp } from "../providers/azure-http.ts";
 import type { Properties } from "../providers/provider.ts";
 import { UserError } from "../user-error.ts";
 import type { CloudGrants } from "./grants.ts";
@@ -8,9 +8,14 @@ import type { Identity } from "./identity-folder.ts";
 
 const authorization = "providers/Microsoft.Authorization";
 const apiVersion = "api-version=2022-04-01";
-/** Name of an identity's custom role: no built-in one is called so. */
-const customRoleName = (name: string): string => `sandbox ${name}`;
+/** Name of an identity's application and custom role: no other application and no built-in role is called so. */
+const displayName = (name: string): string => `sandbox ${name}`;
 
+interface Registered {
+  /** Object id. */
+  readonly id: string;
+  readonly appId: string;
+}
 interface Named {
   readonly id: string;
   readonly name: string;
@@ -31,39 +36,43 @@ export class AzureApplications {
     this.subscription = `/subscriptions/${subscriptionId}`;
   }
 
-  /** Brings an application to exactly these grants; it is made where it is not there. @param known as whom it signs in already */
-  async grant(name: string, azure: CloudGrants, graph: readonly string[], known?: Identity["azure"]): Promise<Identity["azure"]> {
-    const found = known === undefined ? undefined : await this.graph.find(`/v1.0/applications/${known.applicationId}`);
-    const identity = known === undefined || found === undefined ? await this.make(name) : known;
-    const principalId = await this.principalOf(identity.clientId);
-    await this.allow(principalId, graph);
-    const custom = await this.customRole(name, azure.permissions);
-    await this.assign(principalId, [...(await this.roleIds(azure.roles)), ...custom]);
-    return identity;
-  }
-
-  /** Takes an application away, with all that it was granted. */
-  async remove(name: string, { applicationId, clientId }: Identity["azure"]): Promise<void> {
-    const principalId = await this.principalOf(clientId).catch(() => undefined);
-    if (principalId !== undefined) await this.assign(principalId, []);
-    await this.customRole(name, []);
-    await this.graph.send("DELETE", `/v1.0/applications/${applicationId}`).catch((error: unknown) => {
-      if (!(error instanceof AzureRefusal) || error.status !== 404) throw error;
-    });
-  }
-
-  private async make(name: string): Promise<Identity["azure"]> {
-    const { id, appId } = (await this.graph.send("POST", "/v1.0/applications", { body: { displayName: name, signInAudience: "AzureADMyOrg" } })).body as { id: string; appId: string };
-    await this.graph.send("POST", "/v1.0/servicePrincipals", { body: { appId } });
+  /** An application that somebody can sign in as, made where it is not there. @param known as whom it signs in already */
+  async ensure(name: string, known?: Identity["azure"]): Promise<Identity["azure"]> {
+    const found = await this.find(name);
+    if (known !== undefined && found?.id === known.applicationId) return known;
+    const { id, appId } = found ?? ((await this.graph.send("POST", "/v1.0/applications", { body: { displayName: displayName(name), signInAudience: "AzureADMyOrg" } })).body as unknown as Registered);
+    if ((await this.principalOf(appId)) === undefined) await this.graph.send("POST", "/v1.0/servicePrincipals", { body: { appId } });
     const { secretText } = (await this.graph.send("POST", `/v1.0/applications/${id}/addPassword`, { body: { passwordCredential: { displayName: "sandbox" } } })).body as { secretText: string };
     return { applicationId: id, clientId: appId, clientSecret: secretText };
   }
 
+  /** Brings an application to exactly these grants. */
+  async grant(name: string, { clientId }: Identity["azure"], azure: CloudGrants, graph: readonly string[]): Promise<void> {
+    const principalId = await this.principalOf(clientId);
+    if (principalId === undefined) throw new Error(`Entra has no service principal of ${clientId}`);
+    await this.allow(principalId, graph);
+    const custom = await this.customRole(name, azure.permissions);
+    await this.assign(principalId, [...(await this.roleIds(azure.roles)), ...custom]);
+  }
+
+  /** Takes an application away, with all that it was granted; one that is not there is no error. */
+  async remove(name: string): Promise<void> {
+    const found = await this.find(name);
+    const principalId = found === undefined ? undefined : await this.principalOf(found.appId);
+    if (principalId !== undefined) await this.assign(principalId, []);
+    await this.customRole(name, []);
+    if (found !== undefined) await this.graph.send("DELETE", `/v1.0/applications/${found.id}`);
+  }
+
+  private async find(name: string): Promise<Registered | undefined> {
+    const [found] = await this.list(this.graph, `/v1.0/applications?$filter=${encodeURIComponent(`displayName eq '${displayName(name)}'`)}`);
+    return found as unknown as Registered | undefined;
+  }
+
   /** Object id of the service principal of an application. */
-  private async principalOf(appId: string): Promise<string> {
+  private async principalOf(appId: string): Promise<string | undefined> {
     const [principal] = await this.list(this.graph, `/v1.0/servicePrincipals?$filter=${encodeURIComponent(`appId eq '${appId}'`)}`);
-    if (principal === undefined) throw new Error(`Entra has no service principal of ${appId}`);
-    return String(principal["id"]);
+    return principal === undefined ? undefined : String(principal["id"]);
   }
 
   private async allow(principalId: string, permissions: readonly string[]): Promise<void> {
@@ -92,13 +101,13 @@ export class AzureApplications {
 
   /** The custom role with the actions that were named one by one; none where there are none. */
   private async customRole(name: string, actions: readonly string[]): Promise<string[]> {
-    const [found] = (await this.list(this.arm, `${this.subscription}/${authorization}/roleDefinitions?${apiVersion}&$filter=${encodeURIComponent(`roleName eq '${customRoleName(name)}'`)}`)) as unknown as Named[];
+    const [found] = (await this.list(this.arm, `${this.subscription}/${authorization}/roleDefinitions?${apiVersion}&$filter=${encodeURIComponent(`roleName eq '${displayName(name)}'`)}`)) as unknown as Named[];
     if (actions.length === 0) {
       if (found !== undefined) await this.arm.send("DELETE", `${found.id}?${apiVersion}`);
       return [];
     }
     const id = found?.id ?? `${this.subscription}/${authorization}/roleDefinitions/${crypto.randomUUID()}`;
-    const properties = { roleName: customRoleName(name), type: "CustomRole", assignableScopes: [this.subscription], permissions: [{ actions, notActions: [] }] };
+    const properties = { roleName: displayName(name), type: "CustomRole", assignableScopes: [this.subscription], permissions: [{ actions, notActions: [] }] };
     await this.arm.send("PUT", `${id}?${apiVersion}`, { body: { properties } });
     return [id];
   }

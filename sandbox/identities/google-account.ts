@@ -18,28 +18,36 @@ export class GoogleAccounts {
   /** @param projects the first is home to the accounts; roles are given on all */
   constructor(private readonly projects: readonly string[]) {}
 
-  /** Brings an account to exactly these grants; it is made where it is not there. @param known as whom it signs in already */
-  async grant(name: string, { roles, permissions }: CloudGrants, known?: Identity["google"]): Promise<Identity["google"]> {
-    for (const project of this.projects) await this.client.call("POST", `https://serviceusage.googleapis.com/v1/projects/${project}/services/iam.googleapis.com:enable`);
+  /** An account that somebody can sign in as, made where it is not there. @param known as whom it signs in already */
+  async ensure(name: string, known?: Identity["google"]): Promise<Identity["google"]> {
+    await this.enable();
     const email = this.emailOf(name);
     if ((await this.client.find(this.urlOf(email))) === undefined) await this.client.call("POST", `${iam}/${this.home}/serviceAccounts`, { accountId: name, serviceAccount: { displayName: name } });
     const signsIn = known !== undefined && (await this.hasKey(email, known.keyFile));
-    const keyFile = signsIn ? known.keyFile : await this.makeKey(email);
+    return signsIn ? known : { email, keyFile: await this.makeKey(email) };
+  }
+
+  /** Brings an account to exactly these grants. */
+  async grant(name: string, { email }: Identity["google"], { roles, permissions }: CloudGrants): Promise<void> {
     for (const project of this.projects) {
       const custom = await this.customRole(project, name, permissions);
       await this.bind(project, email, [...roles, ...custom]);
     }
-    return { email, keyFile };
   }
 
   /** Takes an account away, with all that it was granted. */
   async remove(name: string): Promise<void> {
+    await this.enable();
     const email = this.emailOf(name);
     for (const project of this.projects) {
       await this.bind(project, email, []);
       await this.customRole(project, name, []);
     }
     await this.client.call("DELETE", this.urlOf(email)).catch(ignoreMissing);
+  }
+
+  private async enable(): Promise<void> {
+    for (const project of this.projects) await this.client.call("POST", `https://serviceusage.googleapis.com/v1/projects/${project}/services/iam.googleapis.com:enable`);
   }
 
   private get home(): string {

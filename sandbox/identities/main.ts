@@ -12,17 +12,17 @@ async function main([name = "", grants]: readonly string[]): Promise<void> {
   const google = new GoogleAccounts(googleProjects());
   const azure = new AzureApplications(azureCredentials({}), azureSetting({}, "subscriptionId", "ARM_SUBSCRIPTION_ID"));
   if (grants === undefined) {
-    await google.remove(name);
-    if (known.azure !== undefined) await azure.remove(name, known.azure);
+    await Promise.all([google.remove(name), azure.remove(name)]);
     forgetIdentity(name);
     return;
   }
   const wanted = JSON.parse(grants) as Grants;
-  // Each is written down as soon as it is there: its secret is shown once.
-  const account = await google.grant(name, wanted.google, known.google);
+  // Each is written down as soon as it is there, because its secret is shown once.
+  const account = await google.ensure(name, known.google);
   writeIdentity(name, { ...known, google: account });
-  const application = await azure.grant(name, wanted.azure, wanted.graph, known.azure);
+  const application = await azure.ensure(name, known.azure);
   writeIdentity(name, { google: account, azure: application });
+  await Promise.all([google.grant(name, account, wanted.google), azure.grant(name, application, wanted.azure, wanted.graph)]);
 }
 
 main(process.argv.slice(2)).catch(reportAndExit);

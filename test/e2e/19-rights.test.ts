@@ -122,6 +122,8 @@ describe("a stack whose deployer owns nothing", () => {
       await asOwner("destroy");
     }
     const removed = await tryInSandbox("pulumi", ["stack", "rm", stack, "--yes", "--preserve-config"]);
+    // Pulumi has none selected then.
+    await tryInSandbox("pulumi", ["stack", "select", "dev", "--non-interactive"]);
     for (const { name } of [writer, reader]) expect((await sandbox(["identity", name, "--delete"])).status).toBe(0);
     expect(removed.status, removed.stderr).toBe(0);
   }, 300_000);
