@@ -86,6 +86,19 @@ test("a right less on Google Cloud is named, with the role that holds it", async
   });
 });
 
+test("a project that is another's, or not there, is named with both ways out", async () => {
+  const { google: own, settings } = ground();
+  const project = "somebody-elses-project";
+  const findings = await examine({ google: { ...own, project }, settings: { ...settings, google: { ...settings.google, project } } });
+  expect(findings).toContainEqual({
+    what: "Google Cloud, for the provider",
+    verdict: "stops",
+    found: expect.stringContaining(`project ${project}: 403: Permission`) as string,
+    needed: "Application Default Credentials that see the project",
+    mend: `pulumi config set gcp:project PROJECT, or ask for a role in ${project}`,
+  });
+});
+
 test("an API that is off is turned on by `pulumi up`, unless the identity may not", async () => {
   await google.call("POST", `serviceusage.googleapis.com/v1/projects/${projectId}/services/container.googleapis.com:disable`);
   expect(await examine()).toContainEqual({ what: "Google API container", verdict: "ok", found: "off; `pulumi up` turns it on", needed: "on" });

@@ -42,6 +42,21 @@ describe("podWorkload", () => {
     await expect(workload(podOf({ securityContext: { runAsNonRoot: true } }, { image: "safe" }))).resolves.toBeDefined();
   });
 
+  it("opens private repositories with the pod's pull secrets, and goes on without those that are not there", async () => {
+    const config = (auths: object): Record<string, string> => ({ ".dockerconfigjson": JSON.stringify({ auths }) });
+    const secrets = {
+      ours: config({ "ghcr.io": { username: "me", password: "s3cret" } }),
+      hub: config({ "https://index.docker.io/v1/": { auth: Buffer.from("you:pass:word").toString("base64") } }),
+      nonsense: { ".dockerconfigjson": "{" },
+    };
+    const spec = await workload(podOf({ imagePullSecrets: [{ name: "ours" }, { name: "hub" }, { name: "gone" }, { name: "nonsense" }] }), sourcesOf({ secrets }));
+    expect(spec.containers[0]?.pullCredentials).toEqual([
+      { server: "ghcr.io", username: "me", password: "s3cret" },
+      { server: "docker.io", username: "you", password: "pass:word" },
+    ]);
+    expect((await workload(podOf({}))).containers[0]?.pullCredentials).toEqual([]);
+  });
+
   it("gives a Secret's keys as files, readable for the pod's group", async () => {
     const pod = podOf({ securityContext: { fsGroup: 5 }, volumes: [{ name: "keys", secret: { secretName: "tls", defaultMode: 0o400, items: [{ key: "crt", path: "deep/tls.crt" }] } }] });
     const spec = await workload(pod, sourcesOf({ secrets: { tls: { crt: "CERT", key: "KEY" } } }));

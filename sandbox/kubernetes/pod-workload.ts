@@ -5,6 +5,7 @@ import { expandVariables, podEnvironment } from "./pod-environment.ts";
 import type { PodPlace, PodSources } from "./pod-sources.ts";
 import { networkOf } from "./pod-sysctls.ts";
 import { podVolumes } from "./pod-volumes.ts";
+import { pullCredentials } from "./pull-credentials.ts";
 
 /** A container that cannot be made from what its pod says; nothing but a change of the cluster's objects helps. */
 export class ContainerConfigError extends Error {}
@@ -23,7 +24,8 @@ export interface PodContext {
  */
 export async function podWorkload(pod: Pod, context: PodContext): Promise<WorkloadSpec> {
   const { spec, metadata } = pod;
-  const containers = (list: readonly Container[]): Promise<ContainerSpec[]> => Promise.all(list.map((container) => containerSpec(pod, container, context)));
+  const credentials = await pullCredentials(pod, context.sources);
+  const containers = (list: readonly Container[]): Promise<ContainerSpec[]> => Promise.all(list.map(async (container) => ({ ...(await containerSpec(pod, container, context)), pullCredentials: credentials })));
   const volumes = await podVolumes(pod, context.place, context.sources);
   const domains = ["svc.cluster.local", "cluster.local"];
   const clusterNames = spec.dnsPolicy !== "Default" && !(spec.hostNetwork && spec.dnsPolicy === "ClusterFirst");

@@ -9,6 +9,7 @@ import { ContainerRun } from "./container-run.ts";
 import type { RunEnd } from "./container-run.ts";
 import type { EventLog } from "./event-log.ts";
 import { startExec } from "./exec-session.ts";
+import { mayPull } from "./registry-credentials.ts";
 import { NoSuchContainer } from "./types.ts";
 import type { ContainerSpec, ContainerState, ContainerStatus, ExecSession, ImageSpec, ImageTable, WorkloadSpec } from "./types.ts";
 
@@ -136,7 +137,8 @@ export class Container {
       const started = Date.now();
       try {
         const found = this.context.images.resolve(image);
-        // containerd's words where an image holds nothing for the machine.
+        // containerd's words, where nobody opens a repository and where an image holds nothing for the machine.
+        if (!mayPull(image, found, this.spec.pullCredentials)) throw new Error("pull access denied, repository does not exist or may require authorization: authorization failed");
         if (found.architecture !== undefined && found.architecture !== machineArchitecture) throw new Error("no match for platform in manifest: not found");
         this.event("Normal", "Pulled", `Successfully pulled image "${image}" in ${Date.now() - started}ms`);
         return found;

@@ -65,6 +65,8 @@ export interface ContainerSpec {
   readonly name: string;
   /** Looked up in the image table; unknown names fail as a pull does. */
   readonly image: string;
+  /** What opens private repositories. Secret. @default nothing */
+  readonly pullCredentials?: readonly RegistryCredential[];
   /** Takes the place of the image's entrypoint (and of its default arguments). */
   readonly command?: readonly string[];
   /** Takes the place of the image's default arguments. */
@@ -242,6 +244,15 @@ export interface Runtime {
   removeAddress(ip: string): Promise<void>;
   /** Ends everything. */
   close(): Promise<void>;
+}
+
+/** Who may pull from a registry. */
+export interface RegistryCredential {
+  /** Host of the registry, "docker.io" for Docker Hub. */
+  readonly server: string;
+  readonly username?: string;
+  /** Secret. */
+  readonly password?: string;
 }
 
 /** What runs for an image name. */

@@ -107,7 +107,9 @@ async function used(name: Name, since: string): Promise<NeededRights> {
 describe("a stack whose deployer owns nothing", () => {
   const [writer, reader] = [new Holder("writer"), new Holder("reader")];
   const begun = new Date().toISOString();
-  const protectedSettings = { deletionProtection: "true" };
+  // An image that the nodes and Azure pull with the stack's own credentials (sandbox/images.ts).
+  const privateImage = { todoImage: "registry.gke-aci.test/private/todo:1.0.0", todoImageUser: "puller", todoImagePassword: "sandbox" };
+  const protectedSettings = { ...privateImage, deletionProtection: "true" };
 
   beforeAll(async () => {
     await writer.grant();
@@ -115,7 +117,7 @@ describe("a stack whose deployer owns nothing", () => {
     await tryInSandbox("pulumi", ["stack", "init", stack, "--non-interactive", "--no-select"]);
   });
   afterAll(async () => {
-    const asOwner = (...args: string[]): Promise<CommandResult> => withSettings({ deletionProtection: "false" }, (file) => tryInSandbox("pulumi", [...args, "--yes", "--skip-preview", "--non-interactive", "--stack", stack, "--config-file", file]), stack);
+    const asOwner = (...args: string[]): Promise<CommandResult> => withSettings({ ...privateImage, deletionProtection: "false" }, (file) => tryInSandbox("pulumi", [...args, "--yes", "--skip-preview", "--non-interactive", "--stack", stack, "--config-file", file]), stack);
     // A test that failed may have left the stack as it was, protected.
     if ((await asOwner("destroy")).status !== 0) {
       await asOwner("up");
@@ -147,7 +149,7 @@ describe("a stack whose deployer owns nothing", () => {
   });
 
   it("goes as it came, in the two steps of a protected one", { timeout: 300_000 }, async () => {
-    await withSettings({ deletionProtection: "false" }, async (file) => {
+    await withSettings({ ...privateImage, deletionProtection: "false" }, async (file) => {
       const opened = await untilGranted(writer, () => writer.pulumi(file, "up", "--yes", "--skip-preview"));
       expect(opened.stdout).toContain("- 1 deleted");
       const destroyed = await untilGranted(writer, () => writer.pulumi(file, "destroy", "--yes", "--skip-preview"));

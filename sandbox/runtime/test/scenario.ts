@@ -27,6 +27,7 @@ export async function play(scenario: Scenario): Promise<void> {
   const node = { source: process.execPath, target: "/usr/local/bin/node" };
   const images = createImageTable({
     "test/shell:*": { entrypoint: ["/bin/sh", "-c"], args: ["sleep infinity"], contents: [node, { source: `${folder}/app`, target: "/app" }] },
+    "test/private:1": { entrypoint: ["/bin/sh", "-c"], args: ["sleep infinity"], pullAs: { username: "puller", password: "right" }, contents: [] },
     "test/arm64:1": { entrypoint: ["/bin/sh", "-c"], args: ["sleep infinity"], architecture: "arm64", contents: [] },
     "test/user:1": { entrypoint: ["/bin/sh", "-c"], args: ["sleep infinity"], user: 1000, workingDir: "/app", env: { FROM: "image", KEPT: "image" }, contents: [node, { source: `${folder}/app`, target: "/app" }] },
   });

@@ -1,4 +1,4 @@
-import { canonicalImageName } from "../../../runtime/image-table.ts";
+import { mayPull } from "../../../runtime/registry-credentials.ts";
 import { type ImageTable, UnknownImage } from "../../../runtime/types.ts";
 import { AzureError, type AzureErrorDetail, notModelled } from "../azure-error.ts";
 import { findLocation, locationNames } from "../locations.ts";
@@ -223,9 +223,7 @@ function imageFaults(name: string, group: GroupProperties, images: ImageTable): 
 /** Whether the image is there, and one of the group's credentials opens its repository where that is private. */
 function isAccessible(image: string, images: ImageTable, credentials: NonNullable<GroupProperties["imageRegistryCredentials"]>): boolean {
   try {
-    const { pullAs } = images.resolve(image);
-    const registry = canonicalImageName(image).split("/")[0];
-    return pullAs === undefined || credentials.some(({ server, username, password }) => server === registry && username === pullAs.username && password === pullAs.password);
+    return mayPull(image, images.resolve(image), credentials);
   } catch (error) {
     if (error instanceof UnknownImage) return false;
     throw error;

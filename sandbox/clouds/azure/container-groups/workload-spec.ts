@@ -15,18 +15,19 @@ export function workloadSpec(group: GroupDocument): WorkloadSpec {
     hostname: `SandboxHost-${group.ip.replaceAll(".", "-")}`,
     network: { kind: "bridge", ip: group.ip },
     restartPolicy: properties.restartPolicy,
-    initContainers: (properties.initContainers ?? []).map(containerSpec),
-    containers: properties.containers.map(containerSpec),
+    initContainers: (properties.initContainers ?? []).map((container) => containerSpec(container, properties)),
+    containers: properties.containers.map((container) => containerSpec(container, properties)),
     volumes: Object.fromEntries((properties.volumes ?? []).map((volume) => [volume.name, volumeSpec(volume)])),
   };
 }
 
-function containerSpec(container: ContainerDefinition): ContainerSpec {
+function containerSpec(container: ContainerDefinition, { imageRegistryCredentials }: GroupDocument["properties"]): ContainerSpec {
   const { properties } = container;
   const { securityContext } = properties;
   return {
     name: container.name,
     image: properties.image,
+    pullCredentials: imageRegistryCredentials,
     // ACI's command replaces the image's entrypoint and its arguments.
     command: properties.command === undefined || properties.command.length === 0 ? undefined : properties.command,
     env: Object.fromEntries((properties.environmentVariables ?? []).map((variable) => [variable.name, variable.value ?? variable.secureValue ?? ""])),

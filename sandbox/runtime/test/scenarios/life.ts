@@ -117,6 +117,15 @@ export const scenarios = {
     await workload.delete(0);
   },
 
+  "an image of a private repository is pulled with credentials alone": async ({ runtime }) => {
+    const refused = await runtime.create(group("198.18.10.1", shell("true", { image: "test/private:1" })));
+    await until("the pull has failed", () => eventsOf(refused).some((event) => event.includes('failed to pull and unpack image "test/private:1": pull access denied')));
+    await refused.delete(0);
+    const { workload } = await runToEnd(runtime, group("198.18.10.1", shell("true", { image: "test/private:1", pullCredentials: [{ server: "docker.io", username: "puller", password: "right" }] })));
+    assert.equal(stateOf(workload).kind, "terminated");
+    await workload.delete(0);
+  },
+
   "a program that is missing says which": async ({ runtime }) => {
     const { workload } = await runToEnd(runtime, group("198.18.10.1", shell("", { command: ["no-such-program"] })));
     const state = stateOf(workload);
