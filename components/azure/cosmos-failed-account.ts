@@ -29,7 +29,7 @@ export async function failedAccountFault({ resourceGroupName, accountName, datab
   const account = await cosmosdb.getDatabaseAccount({ resourceGroupName, accountName }, opts).catch(() => undefined);
   if (account?.provisioningState !== "Failed") return undefined;
   const database = await cosmosdb.getMongoDBResourceMongoDBDatabase({ resourceGroupName, accountName, databaseName }, opts).catch((error: unknown) => error);
-if (!isNotFound(database)) return undefined;
+  if (!isNotFound(database)) return undefined;
   return (
     `Cosmos DB account ${accountName} is in the provisioning state Failed and has no database ${databaseName}: Azure could not make the account, keeps it, and refuses to make it again. ` +
     `Delete it with \`az cosmosdb delete --resource-group ${resourceGroupName} --name ${accountName} --yes\`, then run \`pulumi up\` again; set another region for it where its region has no room.`
