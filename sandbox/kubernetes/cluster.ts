@@ -14,7 +14,7 @@ import type { AddressBook } from "./load-balancers.ts";
 import type { NodeSpec } from "./node-object.ts";
 import { ObjectCache } from "./object-cache.ts";
 import type { Node, Service } from "./objects.ts";
-import { ServiceNames } from "./service-names.ts";
+import { type ServiceNameBook, ServiceNames } from "./service-names.ts";
 
 /** A GKE cluster, as the cloud wants it. */
 export interface ClusterSpec {
@@ -56,6 +56,7 @@ export interface ClusterSurroundings {
   readonly folder: string;
   readonly accessReviewer?: AccessReviewer;
   readonly loadBalancerBook: AddressBook;
+  readonly serviceNameBook: ServiceNameBook;
 }
 
 /** How a cluster fares, for `sandbox status`. */
@@ -85,7 +86,7 @@ export class Cluster {
   ) {
     const { admin } = controlPlane;
     this.hasBackendServices = spec.network?.httpLoadBalancing ?? true;
-    this.serviceNames = new ServiceNames(around.names);
+    this.serviceNames = new ServiceNames(around.names, around.serviceNameBook);
     this.services = new ObjectCache<Service>(admin, "/api/v1/services", {}, (change, service) => {
       this.serviceNames.changed(change, service);
       this.loadBalancers.serviceChanged(service);
@@ -246,6 +247,7 @@ export interface ClustersOptions {
 export class Clusters {
   private readonly clusters = new Map<string, Cluster>();
   private readonly loadBalancerBook: AddressBook = new Map();
+  private readonly serviceNameBook: ServiceNameBook = new Map();
 
   constructor(private readonly options: ClustersOptions) {}
 
@@ -254,7 +256,7 @@ export class Clusters {
     if (this.clusters.has(spec.name)) throw new Error(`cluster ${spec.name} runs already`);
     const { runtime, images, names, cloudAuthority } = this.options;
     const accessReviewer = spec.reviewsUrl === undefined ? undefined : { url: spec.reviewsUrl, certificateAuthority: cloudAuthority };
-    const cluster = await Cluster.start(spec, { runtime, images, names, accessReviewer, folder: this.folderOf(spec.name), loadBalancerBook: this.loadBalancerBook }, progress);
+    const cluster = await Cluster.start(spec, { runtime, images, names, accessReviewer, folder: this.folderOf(spec.name), loadBalancerBook: this.loadBalancerBook, serviceNameBook: this.serviceNameBook }, progress);
     this.clusters.set(spec.name, cluster);
     return cluster;
   }

@@ -5,33 +5,39 @@ import type { Service } from "./objects.ts";
 /** Time that clients may keep an answer, in seconds; the cluster's own name server says the same. */
 const ttl = 30;
 
+/** Who has set a name to what, the newest last: shared by all clusters. */
+export type ServiceNameBook = Map<string, readonly { readonly by: ServiceNames; readonly ip: string }[]>;
+
 /**
  * Names of Services with a ClusterIP (web.todo.svc.cluster.local) in the sandbox's name server. It is one server for
- * everything in the sandbox, so that with several clusters the last one to set a name wins. Headless Services and
- * those of type ExternalName have no name here.
+ * everything in the sandbox, so that with several clusters the last one to set a name wins, and the one before has it
+ * again when that one goes. Headless Services and those of type ExternalName have no name here.
  */
 export class ServiceNames {
-  private readonly set = new Map<string, string>();
-
-  constructor(private readonly names: NameTable) {}
+  constructor(
+    private readonly names: NameTable,
+    private readonly book: ServiceNameBook,
+  ) {}
 
   changed(change: Change, service: Service): void {
     const name = `${service.metadata.name}.${service.metadata.namespace}.svc.cluster.local`;
     const ip = change === "deleted" ? undefined : service.spec?.clusterIP;
-    if (ip && ip !== "None") {
-      this.names.set(name, ip, ttl);
-      this.set.set(name, ip);
-    } else {
-      this.forget(name);
-    }
+    this.put(name, ip === "None" || ip === "" ? undefined : ip);
   }
 
   stop(): void {
-    for (const name of [...this.set.keys()]) this.forget(name);
+    for (const [name, entries] of this.book) if (entries.some(({ by }) => by === this)) this.put(name, undefined);
   }
 
-  private forget(name: string): void {
-    if (this.set.has(name) && this.names.lookup(name)?.ip === this.set.get(name)) this.names.delete(name);
-    this.set.delete(name);
+  private put(name: string, ip: string | undefined): void {
+    const others = (this.book.get(name) ?? []).filter(({ by }) => by !== this);
+    const entries = ip === undefined ? others : [...others, { by: this, ip }];
+    const last = entries.at(-1);
+    if (last === undefined) {
+      if (this.book.delete(name)) this.names.delete(name);
+    } else {
+      this.book.set(name, entries);
+      this.names.set(name, last.ip, ttl);
+    }
   }
 }
