@@ -6,6 +6,7 @@ import { resourceProviders } from "./azure/resource-providers.ts";
 import { azureRights } from "./azure/rights.ts";
 import { azureSignIn } from "./azure/sign-in.ts";
 import type { Check } from "./check.ts";
+import { comparisonRights } from "./comparison-rights.ts";
 import { googleApis } from "./google/apis.ts";
 import { googleNames } from "./google/names.ts";
 import { clusterToken } from "./google/plugin.ts";
@@ -30,6 +31,7 @@ export const accountChecks: readonly Check[] = [
   resourceProviders,
   azureRights,
   entraRights,
+  comparisonRights,
   containerQuotas,
   cosmosRegion,
   cosmosAccounts,

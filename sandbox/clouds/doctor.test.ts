@@ -146,12 +146,27 @@ test("an existing resource group in a region that the connector does not know st
   expect(notOk(await examine({ settings: { ...settings, existingResourceGroup: "of-others" } }))).toEqual([expect.objectContaining({ what: "Azure resource group of-others", verdict: "stops", found: "there, in spaincentral" })]);
 });
 
-test("a reader is asked for no right to change anything", async () => {
-  const { body: policy } = await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:getIamPolicy`);
-  const members = policy.bindings[0].members as string[];
-  await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:setIamPolicy`, { policy: { bindings: [{ role: "roles/owner", members: ["user:somebody@example.com"] }, { role: "roles/viewer", members }] } });
-  expect(notOk(await examine({ purpose: "preview" }))).toEqual([]);
-  expect(notOk(await examine()).map(({ needed }) => needed)).toContain("roles/container.admin");
+describe("a reader", () => {
+  /** Gives who asks these roles of Google's alone. */
+  async function leave(...roles: string[]): Promise<void> {
+    const { body: policy } = await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:getIamPolicy`);
+    const members = policy.bindings[0].members as string[];
+    await google.call("POST", `cloudresourcemanager.googleapis.com/v1/projects/${projectId}:setIamPolicy`, { policy: { bindings: [{ role: "roles/owner", members: ["user:somebody@example.com"] }, ...roles.map((role) => ({ role, members }))] } });
+  }
+
+  test("is asked for no right to change anything", async () => {
+    await google.call("POST", `iam.googleapis.com/v1/projects/${projectId}/roles`, { roleId: "secrets", role: { includedPermissions: ["container.secrets.get"] } });
+    await leave("roles/viewer", `projects/${projectId}/roles/secrets`);
+    expect(notOk(await examine({ purpose: "preview" }))).toEqual([]);
+    expect(notOk(await examine()).map(({ needed }) => needed)).toContain("roles/container.admin");
+  });
+
+  test("is told of what no reading role holds", async () => {
+    await leave("roles/viewer");
+    expect(notOk(await examine({ purpose: "preview" }))).toEqual([
+      expect.objectContaining({ what: "rights to compare the stack with the clouds", verdict: "warning", found: "not container.secrets.get: of a stack that is up, a preview fails", mend: expect.stringContaining("docs/rights.md") as string }),
+    ]);
+  });
 });
 
 test("a resource provider that is not registered is registered by `pulumi up`, unless the identity may not", async () => {
