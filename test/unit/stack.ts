@@ -1,14 +1,15 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { load } from "js-yaml";
-import { vi } from "vitest";
+import { afterAll, vi } from "vitest";
 import { readStackFile } from "../../settings/stack-file.ts";
 import { credentialOf, FakeCommands } from "./fake-commands.ts";
 import { deploy, type Deployment, type DeployOptions } from "./harness.ts";
 
 const plugin = new FakeCommands();
 plugin.add("gke-gcloud-auth-plugin", `echo '${credentialOf("token")}'`);
-process.once("exit", () => {
+// Vitest ends its workers without letting them say farewell: this is for the file that imports this one.
+afterAll(() => {
   plugin.remove();
 });
 
