@@ -11,5 +11,6 @@ export interface ActedCommand {
 /** The command and the variables with which somebody other than the deployer runs it inside the sandbox. */
 export function actingAs(identity: string | undefined, command: readonly string[]): ActedCommand {
   if (identity === undefined) return { command, env: {} };
-  return { command: [process.execPath, "--import", path.join(projectRoot, "node_modules/tsx/dist/loader.mjs"), path.join(projectRoot, "sandbox/identities/with-engine.ts"), ...command], env: identityEnvironment(identity) };
+  // The folder that the command runs in need not be the project's, where "tsx" would be found.
+  return { command: [process.execPath, "--import", import.meta.resolve("tsx"), path.join(projectRoot, "sandbox/identities/with-engine.ts"), ...command], env: identityEnvironment(identity) };
 }

@@ -1,8 +1,6 @@
-import { spawn, type ChildProcess } from "node:child_process";
-import * as fs from "node:fs";
-import * as path from "node:path";
+import { spawn } from "node:child_process";
+import { startEngineChild } from "../engine/engine-child.ts";
 import { engineEnvironment, sandboxEngine } from "../engine/environment.ts";
-import { projectRoot, statePaths } from "../paths.ts";
 import { reportAndExit, UserError } from "../user-error.ts";
 
 /**
@@ -10,42 +8,14 @@ import { reportAndExit, UserError } from "../user-error.ts";
  * whoever the environment names, and the sandbox's own ones go on acting as the deployer.
  */
 async function main([program = "", ...args]: readonly string[]): Promise<number> {
-  const engine = startEngine();
+  const { child, ports } = startEngineChild(process.env, ["own"]);
+  const ended = new Promise((resolve) => child.once("close", resolve));
   try {
-    const env = { ...process.env, ...engineEnvironment({ ...sandboxEngine, ports: await engine.ports }) };
-    return await run(program, args, env);
+    return await run(program, args, { ...process.env, ...engineEnvironment({ ...sandboxEngine, ports: await ports }) });
   } finally {
-    await engine.stop();
+    child.kill("SIGTERM");
+    await ended;
   }
-}
-
-function startEngine(): { readonly ports: Promise<Record<string, number>>; stop(): Promise<void> } {
-  const log = fs.openSync(path.join(statePaths.logs, "engine.log"), "a", 0o600);
-  const child = spawn(process.execPath, ["--import", "tsx", path.join(projectRoot, "sandbox/engine/main.ts"), "own"], { cwd: projectRoot, stdio: ["ignore", "pipe", log] });
-  fs.closeSync(log);
-  const ended = new Promise<void>((resolve) => child.once("close", () => resolve()));
-  return {
-    ports: portsOf(child),
-    stop: async () => {
-      child.kill("SIGTERM");
-      await ended;
-    },
-  };
-}
-
-function portsOf(child: ChildProcess): Promise<Record<string, number>> {
-  return new Promise((resolve, reject) => {
-    let said = "";
-    child.stdout?.on("data", (chunk: Buffer) => {
-      said += chunk.toString();
-      const ready = /^ready (.*)$/m.exec(said)?.[1];
-      if (ready !== undefined) resolve(JSON.parse(ready) as Record<string, number>);
-    });
-    child.once("error", reject);
-    child.once("exit", () => {
-      reject(new UserError("the engine process ended at its start", "npm run sandbox logs engine"));
-    });
-  });
 }
 
 /** Runs a command on this terminal to its end. Ctrl+C is for the command to handle. */

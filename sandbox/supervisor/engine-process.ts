@@ -1,9 +1,8 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import * as fs from "node:fs";
-import * as path from "node:path";
+import type { ChildProcess } from "node:child_process";
 import { clientEnvironment } from "../client-environment.ts";
 import type { Deployer } from "../deployer.ts";
-import { projectRoot, statePaths } from "../paths.ts";
+import { startEngineChild } from "../engine/engine-child.ts";
+import { statePaths } from "../paths.ts";
 
 /** Milliseconds after which a process that has died is started again. */
 const restartDelay = 1000;
@@ -21,30 +20,14 @@ export class EngineProcess {
 
   /** Resolves once all of its servers listen. */
   async start(): Promise<void> {
-    const log = fs.openSync(path.join(statePaths.logs, "engine.log"), "a", 0o600);
-    const child = spawn(process.execPath, ["--import", "tsx", path.join(projectRoot, "sandbox/engine/main.ts")], {
-      cwd: projectRoot,
-      env: {
-        ...process.env,
-        PATH: `${statePaths.bin}:${process.env["PATH"] ?? ""}`,
-        ...clientEnvironment(),
-        ARM_CLIENT_SECRET: this.deployer.azure.clientSecret,
-      },
-      stdio: ["ignore", "pipe", log],
+    const { child, ports } = startEngineChild({
+      ...process.env,
+      PATH: `${statePaths.bin}:${process.env["PATH"] ?? ""}`,
+      ...clientEnvironment(),
+      ARM_CLIENT_SECRET: this.deployer.azure.clientSecret,
     });
-    fs.closeSync(log);
     this.child = child;
-    await new Promise<void>((resolve, reject) => {
-      let said = "";
-      child.stdout?.on("data", (chunk: Buffer) => {
-        said = (said + chunk.toString()).slice(-1000);
-        if (/^ready .*$/m.test(said)) resolve();
-      });
-      child.once("error", reject);
-      child.once("exit", (code, signal) => {
-        reject(new Error(`the engine process ended at its start (${String(signal ?? code)}): npm run sandbox logs engine`));
-      });
-    });
+    await ports;
     child.once("exit", (code, signal) => {
       if (this.stopping) return;
       this.report(`the engine process ended (${String(signal ?? code)}); it is started again`);
