@@ -25,6 +25,8 @@ export const statePaths = {
   images: path.join(stateRoot, "images"),
   /** Logs of containers and of the sandbox's own parts, and the clouds' audit log. */
   logs: path.join(stateRoot, "logs"),
+  /** Every call that either cloud received. */
+  auditLog: path.join(stateRoot, "logs/arm.log"),
   /** Pulumi's file backend. */
   pulumiState: path.join(stateRoot, "pulumi"),
   /** PULUMI_HOME of the sandbox. */

@@ -90,3 +90,23 @@ export class AuditLog {
     this.size = 0;
   }
 }
+
+/** A call, as far as it is read back from the log. */
+export interface LoggedCall {
+  /** ISO 8601. */
+  readonly time: string;
+  readonly principal: string;
+  readonly url: string;
+  readonly permissions?: readonly string[];
+}
+
+/** All calls that a log and what was put aside of it hold, oldest first; none where there is no log. */
+export function readAuditLog(file: string): LoggedCall[] {
+  const files = [file];
+  while (fs.existsSync(`${file}.${String(files.length)}`)) files.unshift(`${file}.${String(files.length)}`);
+  return files
+    .filter((name) => fs.existsSync(name))
+    .flatMap((name) => fs.readFileSync(name, "utf8").split("\n"))
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as LoggedCall);
+}

@@ -1,4 +1,4 @@
-import * as path from "node:path";
+import { readAuditLog } from "../clouds/audit-log.ts";
 import { loadOrCreateDeployer } from "../deployer.ts";
 import { requireIdentity } from "../identities/identity-folder.ts";
 import { statePaths } from "../paths.ts";
@@ -12,8 +12,9 @@ const deployerName = "deployer";
 /** What identities have called, and the least rights for it. Needs no running sandbox. */
 export function rights(options: { readonly of?: readonly string[]; readonly since?: string; readonly json?: boolean }): void {
   const since = startOf(options.since);
+  const calls = readAuditLog(statePaths.auditLog);
   const identities = (options.of ?? [deployerName]).map((name) => {
-    const use = usedPermissions(path.join(statePaths.logs, "arm.log"), principalsOf(name), since);
+    const use = usedPermissions(calls, principalsOf(name), since);
     process.stderr.write(use.calls === 0 ? `${name}: no calls\n` : `${name}: ${use.calls} calls between ${use.first ?? ""} and ${use.last ?? ""}\n`);
     return { name, rights: neededRights(use) };
   });

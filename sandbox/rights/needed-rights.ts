@@ -30,7 +30,7 @@ export interface NeededRights {
 }
 
 /** The least rights for what was called. Who has changed nothing gets no role that can change anything. */
-export function neededRights({ permissions }: Use): NeededRights {
+export function neededRights({ permissions }: Pick<Use, "permissions">): NeededRights {
   return {
     google: cloudRights(permissions.google, google.googleRoles, google.knownPermissions, google.onlyReads),
     azure: cloudRights(permissions.azure, azure.azureRoles, azure.knownActions, azure.onlyReads),

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { AuditLog } from "../clouds/audit-log.ts";
+import { AuditLog, readAuditLog } from "../clouds/audit-log.ts";
 import { usedPermissions } from "./used-permissions.ts";
 
 const deployer = ["deployer@example.com", "0000-app"];
@@ -28,22 +28,22 @@ test("the calls of one identity in all of its names, by place, and nobody else's
   write(log, 4, "0000-app", "https://graph.microsoft.com/v1.0/applications", "Application.ReadWrite.OwnedBy");
   write(log, 5, "0000-app", "https://login.microsoftonline.com/t/oauth2/v2.0/token");
   write(log, 6, "connector", "https://management.azure.com/subscriptions/s", "Microsoft.ContainerInstance/containerGroups/write");
-  expect(usedPermissions(file, deployer)).toEqual({
+  expect(usedPermissions(readAuditLog(file), deployer)).toEqual({
     calls: 5,
     first: "2026-11-01T00:01:00.000Z",
     last: "2026-11-01T00:05:00.000Z",
     permissions: { google: ["container.clusters.connect", "container.clusters.list"], azure: ["Microsoft.Resources/subscriptions/read"], graph: ["Application.ReadWrite.OwnedBy"] },
   });
-  expect(usedPermissions(file, deployer, new Date("2026-11-01T00:04:00Z"))).toMatchObject({ calls: 2, permissions: { google: [], azure: [], graph: ["Application.ReadWrite.OwnedBy"] } });
+  expect(usedPermissions(readAuditLog(file), deployer, new Date("2026-11-01T00:04:00Z"))).toMatchObject({ calls: 2, permissions: { google: [], azure: [], graph: ["Application.ReadWrite.OwnedBy"] } });
 });
 
 test("what was put aside counts, oldest first", () => {
   const log = new AuditLog(file, 200);
   for (const minute of [1, 2, 3]) write(log, minute, "deployer@example.com", "https://iam.googleapis.com/v1", `iam.step.${minute}`);
   expect(fs.readdirSync(folder).sort()).toEqual(["arm.log", "arm.log.1", "arm.log.2"]);
-  expect(usedPermissions(file, deployer)).toMatchObject({ calls: 3, first: "2026-11-01T00:01:00.000Z", permissions: { google: ["iam.step.1", "iam.step.2", "iam.step.3"] } });
+  expect(usedPermissions(readAuditLog(file), deployer)).toMatchObject({ calls: 3, first: "2026-11-01T00:01:00.000Z", permissions: { google: ["iam.step.1", "iam.step.2", "iam.step.3"] } });
 });
 
 test("no log is no calls", () => {
-  expect(usedPermissions(file, deployer)).toEqual({ calls: 0, first: undefined, last: undefined, permissions: { google: [], azure: [], graph: [] } });
+  expect(usedPermissions(readAuditLog(file), deployer)).toEqual({ calls: 0, first: undefined, last: undefined, permissions: { google: [], azure: [], graph: [] } });
 });

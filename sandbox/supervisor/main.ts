@@ -101,7 +101,7 @@ async function main(): Promise<void> {
   const control = await serveControl(status, weather);
 
   begin("the clouds' front door");
-  const audit = new AuditLog(path.join(statePaths.logs, "arm.log"));
+  const audit = new AuditLog(statePaths.auditLog);
   const doors = [
     { cloud: azure, address: addresses.gateway, port: gatewayPorts.https },
     { cloud: azure, address: addresses.gateway, port: execBridgePort },
