@@ -5,7 +5,7 @@ import * as path from "node:path";
 import { PassThrough } from "node:stream";
 import { type ContainerState, type ExecSession, type LogOptions, NoSuchContainer, type Runtime, UnknownImage, type Workload, type WorkloadSpec, type WorkloadStatus } from "../../runtime/types.ts";
 import type { Cloud, CloudResponse } from "../cloud.ts";
-import { createAzure } from "./azure.ts";
+import { type AzureOptions, createAzure } from "./azure.ts";
 import { armHost, graphHost, loginHost } from "./hosts.ts";
 import type { AzureSettings } from "./settings.ts";
 import { weatherCases } from "../weather/cases.ts";
@@ -190,7 +190,11 @@ export class AzureFixture {
   ahead = 0;
   cloud: Cloud;
 
-  constructor(private readonly settings: Partial<AzureSettings> = {}) {
+  /** @param newDatabaseServer for tests that make Cosmos DB accounts */
+  constructor(
+    private readonly settings: Partial<AzureSettings> = {},
+    private readonly newDatabaseServer?: AzureOptions["newDatabaseServer"],
+  ) {
     fs.writeFileSync(path.join(this.folder, "azure.json"), JSON.stringify({ signingKeys: { current: signingKey } }));
     this.cloud = this.create();
   }
@@ -216,6 +220,7 @@ export class AzureFixture {
         },
       },
       issueCertificate: () => ({ cert: "", key: "" }),
+      newDatabaseServer: this.newDatabaseServer,
       deployer,
       weather: this.weather,
       settings: { registrationLatency: 0, cosmosLatency: 0, directoryLag: 0, throttling: false, ...this.settings },

@@ -20,8 +20,8 @@ import { Throttle } from "./arm/throttle.ts";
 import { ContainerGroups } from "./container-groups/container-groups.ts";
 import { ExecBridge } from "./container-groups/exec-bridge.ts";
 import { containerGroupRoutes } from "./container-groups/routes.ts";
-import type { ServingCertificate } from "./cosmos/account-server.ts";
-import { CosmosAccounts } from "./cosmos/accounts.ts";
+import { AccountServer, type ServingCertificate } from "./cosmos/account-server.ts";
+import { CosmosAccounts, type CosmosParts } from "./cosmos/accounts.ts";
 import { cosmosRoutes } from "./cosmos/routes.ts";
 import { Directory } from "./entra/directory.ts";
 import { Entra } from "./entra/entra.ts";
@@ -42,6 +42,8 @@ export interface AzureOptions {
   readonly names: NameTable;
   /** A serving certificate for names, signed by the sandbox's authority. */
   readonly issueCertificate: (names: readonly string[]) => ServingCertificate | Promise<ServingCertificate>;
+  /** What keeps the databases of Cosmos DB accounts. @default a FerretDB each, in the runtime */
+  readonly newDatabaseServer?: CosmosParts["newServer"];
   readonly deployer: AzureDeployer;
   readonly settings?: Partial<AzureSettings>;
   /** Lets work fail on request that is known to fail. @default good weather */
@@ -63,7 +65,7 @@ export function createAzure(options: AzureOptions): Cloud {
   const exec = new ExecBridge();
   const shared = { store, tenantId, subscriptionId, access, settings, now, runtime: options.runtime, names: options.names };
   const containerGroups = new ContainerGroups({ ...shared, images: options.images });
-  const cosmos = new CosmosAccounts({ ...shared, databasesFolder: options.databasesFolder, weather: options.weather, issueCertificate: options.issueCertificate });
+  const cosmos = new CosmosAccounts({ ...shared, weather: options.weather, newServer: options.newDatabaseServer ?? ((name, rules) => new AccountServer(options, name, rules)) });
   const kinds = (): readonly ResourceKind[] => [containerGroups, cosmos];
   const groups = new ResourceGroups(store, subscriptionId, access, operations, kinds, now);
   const locks = new ManagementLocks(store, (scope) => {

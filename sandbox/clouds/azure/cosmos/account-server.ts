@@ -5,6 +5,7 @@ import type { Runtime, Workload, WorkloadSpec } from "../../../runtime/types.ts"
 import { Backend, BackendRefusal } from "./gateway/backend.ts";
 import { MongoGateway } from "./gateway/gateway.ts";
 import type { AccountRules } from "./gateway/session.ts";
+import type { DatabaseServer } from "./database-server.ts";
 import { type AccountDocument, type MongoCollection, mongoHost, mongoPort } from "./model.ts";
 
 /** A serving certificate and its key, PEM. */
@@ -33,7 +34,7 @@ const namespaceExists = 48;
  * The real database behind a Cosmos DB account: FerretDB on SQLite, reached through a socket of the file system alone, and before it, at the account's address,
  * the account's door.
  */
-export class AccountServer {
+export class AccountServer implements DatabaseServer {
   private workload: Workload | undefined;
   private gateway: MongoGateway | undefined;
   private starting: Promise<void> | undefined;
@@ -45,10 +46,7 @@ export class AccountServer {
     private readonly rules: () => AccountRules,
   ) {}
 
-  /**
-   * Starts the server and opens the door when it answers. Throws where it does not, or was ended meanwhile.
-   * @param latency milliseconds to wait before
-   */
+  /** Starts the server, and opens the door when it answers. */
   start(account: AccountDocument, latency: number): Promise<void> {
     this.starting = this.begin(account, latency);
     return this.starting;
@@ -75,7 +73,6 @@ export class AccountServer {
     this.gateway = await MongoGateway.listen({ address: account.ip, port: mongoPort, certificate, rules: this.rules, socketFile: this.socketFile });
   }
 
-  /** Makes a collection, or gives it the indexes that are asked for and no others. */
   async putCollection({ database, name, indexes }: MongoCollection): Promise<void> {
     await this.command(database, { create: name }).catch((error: unknown) => {
       if (!(error instanceof BackendRefusal && error.code === namespaceExists)) throw error;
@@ -96,7 +93,6 @@ export class AccountServer {
     await this.command(database, { dropDatabase: 1 });
   }
 
-  /** Ends the server; its data stays. */
   async end(account: AccountDocument, graceSeconds: number): Promise<void> {
     this.cancel.abort();
     // A start that fails because of this is no news to whoever ends it.
@@ -109,7 +105,6 @@ export class AccountServer {
     await this.workload?.delete(graceSeconds);
   }
 
-  /** Takes the data away. */
   erase(): void {
     fs.rmSync(this.folder, { recursive: true, force: true });
   }

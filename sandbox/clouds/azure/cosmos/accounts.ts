@@ -9,7 +9,7 @@ import type { Access } from "../access/access.ts";
 import type { ResourceKind, ResourceSummary } from "../arm/resource-kind.ts";
 import { AzureError, resourceNotFound } from "../azure-error.ts";
 import type { AzureSettings } from "../settings.ts";
-import { AccountServer, type AccountServerParts } from "./account-server.ts";
+import type { DatabaseServer } from "./database-server.ts";
 import { createKey, createKeys } from "./keys.ts";
 import { admits } from "./gateway/firewall.ts";
 import type { AccountRules } from "./gateway/session.ts";
@@ -17,7 +17,9 @@ import { type AccountDocument, accountId, accountType, type KeyKind, type MongoC
 import { type AccountRequest, checkAccountUpdate, readAccountPatch, readAccountRequest } from "./validate.ts";
 
 /** What {@link CosmosAccounts} works with. */
-export interface CosmosParts extends AccountServerParts {
+export interface CosmosParts {
+  /** A server for an account's databases, not started yet. */
+  readonly newServer: (account: string, rules: () => AccountRules) => DatabaseServer;
   readonly store: Store;
   readonly subscriptionId: string;
   readonly names: NameTable;
@@ -35,7 +37,7 @@ export class CosmosAccounts implements ResourceKind {
   readonly type = accountType;
   /** By name, which is unique in all of Azure. */
   private readonly accounts: Collection<AccountDocument>;
-  private readonly servers = new Map<string, AccountServer>();
+  private readonly servers = new Map<string, DatabaseServer>();
 
   constructor(private readonly parts: CosmosParts) {
     this.accounts = parts.store.collection("cosmosAccounts");
@@ -144,8 +146,8 @@ export class CosmosAccounts implements ResourceKind {
     );
   }
 
-  private newServer({ name }: AccountDocument): AccountServer {
-    return new AccountServer(this.parts, name, () => this.rulesOf(name));
+  private newServer({ name }: AccountDocument): DatabaseServer {
+    return this.parts.newServer(name, () => this.rulesOf(name));
   }
 
   /** Who may do what at an account's door, as it is now. */
@@ -230,7 +232,7 @@ export class CosmosAccounts implements ResourceKind {
     if (current !== undefined) this.accounts.put(account.name, { ...current, ...change(current) });
   }
 
-  private demandServer(account: AccountDocument): AccountServer {
+  private demandServer(account: AccountDocument): DatabaseServer {
     const server = this.servers.get(account.name);
     if (server === undefined) throw new AzureError(503, "ServiceUnavailable", `The database of account '${account.name}' does not run.`);
     return server;
