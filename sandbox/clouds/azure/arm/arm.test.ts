@@ -87,6 +87,38 @@ describe("tags", () => {
   });
 });
 
+describe("where the parts of Azure are reached", () => {
+  const ask = async (apiVersion: string): Promise<Answer> => azure.send(armHost, "GET", `/metadata/endpoints?api-version=${apiVersion}`);
+
+  test.each(["1.0", "2015-01-01"])("is one object of endpoints in %s", async (apiVersion) => {
+    const { status, body } = await ask(apiVersion);
+    expect([status, Object.keys(body).sort()]).toEqual([200, ["authentication", "galleryEndpoint", "graphEndpoint", "portalEndpoint"]]);
+    expect(body.authentication).toEqual({ loginEndpoint: "https://login.microsoftonline.com/", audiences: ["https://management.core.windows.net/", "https://management.azure.com/"] });
+  });
+
+  test("has the regions in 2018-01-01", async () => {
+    const { body } = await ask("2018-01-01");
+    expect(body.cloudEndpoint.public.endpoint).toBe("management.azure.com");
+    expect(body.cloudEndpoint.public.locations).toContain("westus");
+  });
+
+  test.each(["2019-05-01", "2020-06-01"])("is a list of clouds in %s", async (apiVersion) => {
+    const { body } = await ask(apiVersion);
+    expect(body).toEqual([expect.objectContaining({ name: "AzureCloud", resourceManager: "https://management.azure.com/", gallery: "https://gallery.azure.com/" })]);
+    expect(body[0].microsoftGraphResourceId).toBeUndefined();
+  });
+
+  test("is one cloud since 2022-09-01, with Microsoft Graph and without the gallery", async () => {
+    const { body } = await ask("2022-09-01");
+    expect(body).toMatchObject({ name: "AzureCloud", microsoftGraphResourceId: "https://graph.microsoft.com/", authentication: { loginEndpoint: "https://login.microsoftonline.com", tenant: "common" }, suffixes: { mhsmDns: "managedhsm.azure.net" } });
+    expect(body.gallery).toBeUndefined();
+  });
+
+  test("needs an api-version", async () => {
+    expect(outcome(await azure.send(armHost, "GET", "/metadata/endpoints"))).toEqual([400, "MissingApiVersionParameter"]);
+  });
+});
+
 test("an unknown type is named", async () => {
   const answer = await azure.arm("GET", `${groups}/g/providers/Microsoft.ContainerInstance/ponies?${v}`);
   expect(answer.body.error.message).toContain("The resource type 'ponies' could not be found in the namespace 'Microsoft.ContainerInstance'");

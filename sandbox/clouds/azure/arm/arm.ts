@@ -60,7 +60,7 @@ export class Arm {
   private async answer(request: CloudRequest, trail: Trail): Promise<CloudResponse> {
     const { parts } = this;
     const path = canonicalPath(request.url.pathname);
-    if (path.toLowerCase() === "/metadata/endpoints") return { status: 200, body: cloudEndpoints(request.url.searchParams.get("api-version")) };
+    if (path.toLowerCase() === "/metadata/endpoints") return { status: 200, body: cloudEndpoints(demandApiVersion(request)) };
     // Before anything can be refused: what is refused is logged too, and must be masked by then.
     const found = this.router.find(request.method, path);
     const route = typeof found === "object" ? found.route : undefined;
@@ -70,10 +70,7 @@ export class Arm {
     trail.principal = claims.appid;
     if (parts.throttle !== undefined) Object.assign(trail.headers, parts.throttle.take(claims.appid, request.method, parts.subscriptionId));
     this.checkSubscription(path);
-    const apiVersion = request.url.searchParams.get("api-version");
-    if (apiVersion === null || apiVersion === "") {
-      throw new AzureError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
-    }
+    const apiVersion = demandApiVersion(request);
     if (typeof found !== "object") throw unknownPath(path, request.method, apiVersion, found === "method");
     checkApiVersion(found.route, apiVersion);
     const { action, demands } = found.route;
@@ -152,6 +149,12 @@ function parseBody(body: Buffer): Parsed {
   } catch {
     return { ok: false };
   }
+}
+
+function demandApiVersion(request: CloudRequest): string {
+  const apiVersion = request.url.searchParams.get("api-version");
+  if (apiVersion === null || apiVersion === "") throw new AzureError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
+  return apiVersion;
 }
 
 function checkApiVersion(route: ArmRoute, version: string): void {
