@@ -1,23 +1,27 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { createRequire } from "node:module";
+import { declarationsIn, type SdkProperty } from "./sdk/declarations.ts";
+import { classBehaviour } from "./sdk/resource-class.ts";
 
 /**
- * What an SDK's class says of a resource type. The compiled class is read as text: loading the SDK packages whole
- * would cost hundreds of megabytes.
+ * What the installed SDK publishes of a resource type: the type declarations of its class, and, for what no declaration
+ * says, the class itself. The files of the type alone are read; loading the SDK packages whole would cost hundreds of megabytes.
  */
 export interface SdkResource {
   readonly token: string;
+  /** What the class documents, with Azure's REST version or the forms of ids that an import takes. */
+  readonly doc: string;
+  readonly inputProperties: readonly SdkProperty[];
+  /** All properties of the class but `id` and `urn`. */
+  readonly outputProperties: readonly SdkProperty[];
+  /** Names of the inputs. */
   readonly inputs: readonly string[];
   readonly requiredInputs: readonly string[];
-  /** Inputs that the class marks secret. */
-  readonly secretInputs: readonly string[];
-  /** All properties of the class but `id` and `urn`. */
+  /** Names of the outputs. */
   readonly outputs: readonly string[];
   /** Outputs that the class declares secret. */
   readonly secretOutputs: readonly string[];
-  /** Paths whose change replaces the resource; only azure-native's classes tell. */
-  readonly replaceOnChanges: readonly string[];
   /** Azure's REST version that the class documents; only azure-native's classes tell. */
   readonly apiVersion?: string;
 }
@@ -27,10 +31,7 @@ const cache = new Map<string, SdkResource | undefined>();
 
 /** What the installed SDK says of a type such as "gcp:container/cluster:Cluster"; undefined where it has no such class. */
 export function sdkResource(token: string): SdkResource | undefined {
-  if (!cache.has(token)) {
-    const file = classFile(token);
-    cache.set(token, file !== undefined && fs.existsSync(file) ? parse(token, fs.readFileSync(file, "utf8")) : undefined);
-  }
+  if (!cache.has(token)) cache.set(token, readResource(token));
   return cache.get(token);
 }
 
@@ -56,10 +57,10 @@ export function missingInputs(resource: SdkResource, inputs: Readonly<Record<str
 }
 
 /**
- * Where the class of a token is defined: `gcp:container/cluster:Cluster` in gcp/container/cluster.js,
- * `kubernetes:core/v1:Pod` in kubernetes/core/v1/pod.js, `random:index/randomId:RandomId` in random/randomId.js.
+ * Where the class of a token is published, without the ending: `gcp:container/cluster:Cluster` in gcp/container/cluster,
+ * `kubernetes:core/v1:Pod` in kubernetes/core/v1/pod, `random:index/randomId:RandomId` in random/randomId.
  */
-function classFile(token: string): string | undefined {
+function moduleOf(token: string): string | undefined {
   const [pkg, module, name] = token.split(":");
   if (pkg === undefined || module === undefined || name === undefined || !/^[\w./-]+$/.test(module) || module.includes("..") || !/^\w+$/.test(name)) return undefined;
   let root: string;
@@ -70,35 +71,32 @@ function classFile(token: string): string | undefined {
   }
   const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
   const folder = module === "index" || module.startsWith("index/") ? "" : module.endsWith(`/${file}`) ? path.dirname(module) : module;
-  // Of names such as IAMMember the whole leading run is in lower case: iammember.js.
-  const files = [file, name.replace(/^[A-Z]+/, (run) => run.toLowerCase())].map((candidate) => path.join(root, folder, `${candidate}.js`));
-  return files.find((candidate) => fs.existsSync(candidate));
+  // Of names such as IAMMember the whole leading run is in lower case: iammember.
+  const modules = [file, name.replace(/^[A-Z]+/, (run) => run.toLowerCase())].map((candidate) => path.join(root, folder, candidate));
+  return modules.find((candidate) => fs.existsSync(`${candidate}.d.ts`));
 }
 
-function parse(token: string, source: string): SdkResource | undefined {
-  if (!source.includes(`__pulumiType = '${token}'`)) return undefined;
-  // The constructor has one branch for resources to make, one for those that exist, in either order.
-  const [, condition = "", whenTrue = "", whenFalse = ""] = /\n {8}if \((!?)opts\.id\) \{\n([^]*?)\n {8}else \{\n([^]*?)\n {8}\}\n/.exec(source) ?? [];
-  const [made, existing] = condition === "!" ? [whenTrue, whenFalse] : [whenFalse, whenTrue];
-  const given = assignmentsIn(made).filter(({ value }) => !value.includes("/*out*/"));
-  const apiVersion = /Uses Azure REST API version ([\w-]+)\./.exec(source)?.[1];
+function readResource(token: string): SdkResource | undefined {
+  const module = moduleOf(token);
+  const [initial = "", ...rest] = token.split(":")[2] ?? "";
+  const name = `${initial.toUpperCase()}${rest.join("")}`;
+  if (module === undefined) return undefined;
+  const declarations = declarationsIn(fs.readFileSync(`${module}.d.ts`, "utf8"));
+  const resource = declarations.get(name);
+  if (resource === undefined) return undefined;
+  const behaviour = classBehaviour(fs.readFileSync(`${module}.js`, "utf8"), name);
+  if (behaviour.token !== token) return undefined;
+  const inputs = declarations.get(`${name}Args`)?.properties ?? [];
+  const apiVersion = /Uses Azure REST API version ([\w-]+)\./.exec(resource.doc)?.[1];
   return {
     token,
-    inputs: given.map(({ name }) => name),
-    requiredInputs: [...made.matchAll(/Missing required property '(\w+)'/g)].map(([, name = ""]) => name),
-    secretInputs: given.filter(({ value }) => value.includes("pulumi.secret(")).map(({ name }) => name),
-    outputs: assignmentsIn(existing).map(({ name }) => name),
-    secretOutputs: listIn(source, "additionalSecretOutputs"),
-    replaceOnChanges: listIn(source, "replaceOnChanges"),
+    doc: resource.doc,
+    inputProperties: inputs,
+    outputProperties: resource.properties,
+    inputs: inputs.map((property) => property.name),
+    requiredInputs: inputs.filter((property) => !property.optional).map((property) => property.name),
+    outputs: resource.properties.map((property) => property.name),
+    secretOutputs: behaviour.secretOutputs,
     ...(apiVersion === undefined ? {} : { apiVersion }),
   };
-}
-
-function assignmentsIn(branch: string): { name: string; value: string }[] {
-  return [...branch.matchAll(/resourceInputs\["(\w+)"\] = (.*);$/gm)].map(([, name = "", value = ""]) => ({ name, value }));
-}
-
-function listIn(source: string, name: string): string[] {
-  const list = new RegExp(`${name}: (\\[[^\\]]*(?:\\[\\*\\][^\\]]*)*\\])`).exec(source)?.[1];
-  return list === undefined ? [] : [...list.matchAll(/"([^"]+)"/g)].map(([, item = ""]) => item);
 }

@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { declarationsIn } from "./declarations.ts";
+
+const source = `
+import * as pulumi from "@pulumi/pulumi";
+/**
+ * A box.
+ *
+ * Uses Azure REST API version 2024-01-01.
+ */
+export declare class Box extends pulumi.CustomResource {
+    /** Not a property of a resource. */
+    static isInstance(obj: any): obj is Box;
+    /**
+     * Its size in m³.
+     */
+    readonly size: pulumi.Output<number>;
+    readonly colour: pulumi.Output<string | undefined>;
+    constructor(name: string, args: BoxArgs, opts?: pulumi.CustomResourceOptions);
+}
+export interface BoxArgs {
+    size: pulumi.Input<number>;
+    /**
+     * @deprecated boxes are brown
+     */
+    colour?: pulumi.Input<string | enums.boxes.Colour | undefined>;
+    lids?: pulumi.Input<pulumi.Input<inputs.boxes.LidArgs>[] | undefined>;
+    tags?: pulumi.Input<{
+        [key: string]: pulumi.Input<string>;
+    } | undefined>;
+    kind?: pulumi.Input<"Box" | undefined>;
+    open?: pulumi.Input<boolean | undefined>;
+    content?: any;
+}
+`;
+
+test("the properties of a class and of an interface, with what may be left out, their types and their docs", () => {
+  const declared = declarationsIn(source);
+  expect(declared.get("Box")).toEqual({
+    doc: "A box.\n\nUses Azure REST API version 2024-01-01.",
+    properties: [
+      { name: "size", optional: false, type: { kind: "number" }, doc: "Its size in m³." },
+      { name: "colour", optional: true, type: { kind: "string" }, doc: "" },
+    ],
+  });
+  expect(declared.get("BoxArgs")?.properties).toEqual([
+    { name: "size", optional: false, type: { kind: "number" }, doc: "" },
+    { name: "colour", optional: true, type: { kind: "string" }, doc: "@deprecated boxes are brown" },
+    { name: "lids", optional: true, type: { kind: "list", of: { kind: "object", name: "inputs.boxes.LidArgs" } }, doc: "" },
+    { name: "tags", optional: true, type: { kind: "map", of: { kind: "string" } }, doc: "" },
+    { name: "kind", optional: true, type: { kind: "string" }, doc: "" },
+    { name: "open", optional: true, type: { kind: "boolean" }, doc: "" },
+    { name: "content", optional: true, type: { kind: "any" }, doc: "" },
+  ]);
+});
+
+test("a file that is no declaration file is refused", () => {
+  expect(() => declarationsIn("export declare class {")).toThrow("a declaration file of the SDK cannot be read");
+});

@@ -1,0 +1,97 @@
+import { type Class, type Comment, parseSync, type TSInterfaceDeclaration, type TSType, type TSTypeName } from "oxc-parser";
+
+/** A property's type without `Input`, `Output` and `undefined`. */
+export type SdkType =
+  | { readonly kind: "string" | "number" | "boolean" | "any" }
+  /** An object of the package's types/input.d.ts or types/output.d.ts, e.g. "inputs.storage.SkuArgs". */
+  | { readonly kind: "object"; readonly name: string }
+  | { readonly kind: "list" | "map"; readonly of: SdkType };
+
+/** A property that the SDK declares. */
+export interface SdkProperty {
+  readonly name: string;
+  /** Whether it may be left out, or be undefined. */
+  readonly optional: boolean;
+  readonly type: SdkType;
+  /** Its doc comment, as text. */
+  readonly doc: string;
+}
+
+/** A class or interface that the SDK declares. */
+export interface Declaration {
+  readonly doc: string;
+  readonly properties: readonly SdkProperty[];
+}
+
+/** The classes and interfaces of a declaration file (`*.d.ts`), by name. */
+export function declarationsIn(source: string): ReadonlyMap<string, Declaration> {
+  const { program, comments, errors } = parseSync("sdk.d.ts", source);
+  if (errors[0] !== undefined) throw new Error(`a declaration file of the SDK cannot be read: ${errors[0].message}`);
+  const docBefore = docReader(source, comments);
+  const found = program.body.flatMap((statement): [string, Declaration][] => {
+    const declared = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
+    if (declared?.type !== "ClassDeclaration" && declared?.type !== "TSInterfaceDeclaration") return [];
+    return [[declared.id?.name ?? "", { doc: docBefore(statement.start), properties: propertiesOf(declared, docBefore) }]];
+  });
+  return new Map(found);
+}
+
+function propertiesOf(declared: Class | TSInterfaceDeclaration, docBefore: (start: number) => string): SdkProperty[] {
+  return declared.body.body.flatMap((member): SdkProperty[] => {
+    if (member.type !== "TSPropertySignature" && member.type !== "PropertyDefinition") return [];
+    if (member.static || member.key.type !== "Identifier") return [];
+    const type = withoutWrapper(member.typeAnnotation?.typeAnnotation);
+    return [{ name: member.key.name, optional: member.optional === true || mayBeUndefined(type), type: typeOf(type), doc: docBefore(member.start) }];
+  });
+}
+
+/** `X` of `pulumi.Input<X>` and `pulumi.Output<X>`. */
+function withoutWrapper(type: TSType | undefined): TSType | undefined {
+  if (type?.type !== "TSTypeReference" || !/^pulumi\.(Input|Output)$/.test(textOf(type.typeName))) return type;
+  return withoutWrapper(type.typeArguments?.params[0]);
+}
+
+const mayBeUndefined = (type: TSType | undefined): boolean => type?.type === "TSUnionType" && type.types.some((part) => part.type === "TSUndefinedKeyword");
+
+function typeOf(wrapped: TSType | undefined): SdkType {
+  const type = withoutWrapper(wrapped);
+  switch (type?.type) {
+    case "TSStringKeyword":
+    case "TSLiteralType":
+      return { kind: "string" };
+    case "TSNumberKeyword":
+      return { kind: "number" };
+    case "TSBooleanKeyword":
+      return { kind: "boolean" };
+    case "TSArrayType":
+      return { kind: "list", of: typeOf(type.elementType) };
+    case "TSTypeLiteral": {
+      const index = type.members.find((member) => member.type === "TSIndexSignature");
+      return index === undefined ? { kind: "any" } : { kind: "map", of: typeOf(index.typeAnnotation.typeAnnotation) };
+    }
+    case "TSUnionType":
+      // Of an enumeration and the plain type beside it either says enough.
+      return typeOf(type.types.find((part) => part.type !== "TSUndefinedKeyword"));
+    case "TSTypeReference": {
+      const name = textOf(type.typeName);
+      if (/^(inputs|outputs)\./.test(name)) return { kind: "object", name };
+      return { kind: name.startsWith("enums.") ? "string" : "any" };
+    }
+    default:
+      return { kind: "any" };
+  }
+}
+
+function textOf(name: TSTypeName): string {
+  if (name.type === "Identifier") return name.name;
+  return name.type === "TSQualifiedName" ? `${textOf(name.left)}.${name.right.name}` : "this";
+}
+
+/** Reads the doc comment that stands right before a position. */
+function docReader(source: string, comments: readonly Comment[]): (start: number) => string {
+  return (start) => {
+    const comment = comments.findLast(({ end }) => end <= start);
+    if (comment === undefined || source.slice(comment.end, start).trim() !== "") return "";
+    return comment.value.replace(/^\s*\* ?/gm, "").trim();
+  };
+}
