@@ -16,4 +16,10 @@ export default tseslint.config(
       "@typescript-eslint/consistent-type-imports": "error",
     },
   },
+  {
+    // A provider stand-in that shared a description with the cloud stand-in would prove nothing about it.
+    files: ["sandbox/providers/**/*.ts"],
+    ignores: ["**/*.test.ts", "**/testing/**", "**/test/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: ["**/clouds/**"] }] },
+  },
 );

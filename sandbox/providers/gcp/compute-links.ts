@@ -1,4 +1,3 @@
-import { regionOf as regionOfLocation } from "../../clouds/google/locations.ts";
 import type { Properties } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 import type { GoogleClient } from "./google-client.ts";
@@ -13,7 +12,7 @@ export const projectOf = (inputs: Properties, client: GoogleClient): string => t
 
 /** The region of a resource: its own, the provider's, or that of the provider's zone. */
 export function regionOf(inputs: Properties, client: GoogleClient): string {
-  const region = textOf(inputs["region"]) ?? client.region ?? (client.zone === undefined ? undefined : regionOfLocation(client.zone));
+  const region = textOf(inputs["region"]) ?? client.region ?? client.zone?.replace(/-[a-z]$/, "");
   if (region === undefined) throw new ProviderError("region: required field is not set: set it on the resource, or as gcp:region in the stack's configuration");
   return nameOf(region);
 }

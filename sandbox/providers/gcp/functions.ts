@@ -1,4 +1,4 @@
-import { readServiceAccountFile } from "../../clouds/google/service-account-grant.ts";
+import { readServiceAccountFile } from "../../service-account-grant.ts";
 import type { Properties, ProviderFunction } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 import { cluster, containerUrl } from "./cluster.ts";
