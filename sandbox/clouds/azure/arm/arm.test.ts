@@ -42,10 +42,12 @@ test.each([
   ["an unknown api-version of a provider", "GET", `${subscription}/providers/Microsoft.DocumentDB/databaseAccounts?api-version=1999-01-01`, 400, "NoRegisteredProviderFound"],
   ["another subscription", "GET", `/subscriptions/99999999-0000-4000-8000-000000000009/resourcegroups?${v}`, 404, "SubscriptionNotFound"],
   ["a malformed subscription", "GET", `/subscriptions/mine/resourcegroups?${v}`, 400, "InvalidSubscriptionId"],
-  ["an unknown namespace", "PUT", `${groups}/g/providers/Microsoft.Network/virtualNetworks/v?${v}`, 404, "InvalidResourceNamespace"],
-  ["an unknown type", "PUT", `${groups}/g/providers/Microsoft.ContainerInstance/ponies/p?${v}`, 404, "InvalidResourceType"],
-  ["an unknown path", "GET", `/somewhere?${v}`, 404, "NotModelledBySandbox"],
-  ["a method that is not modelled", "PATCH", `${subscription}/locations?${v}`, 405, "MethodNotAllowed"],
+  ["an unknown namespace", "PUT", `${groups}/g/providers/Microsoft.Network/virtualNetworks/v?${v}`, 400, "NotModelledBySandbox"],
+  ["an unknown type", "PUT", `${groups}/g/providers/Microsoft.ContainerInstance/ponies/p?${v}`, 400, "NotModelledBySandbox"],
+  ["to look for what may be there in Azure", "GET", `${groups}/g/providers/Microsoft.Network/virtualNetworks/v?${v}`, 400, "NotModelledBySandbox"],
+  ["to look for a resource provider that it does not have", "GET", `${subscription}/providers/Microsoft.Network?${v}`, 400, "NotModelledBySandbox"],
+  ["an unknown path", "GET", `/somewhere?${v}`, 400, "NotModelledBySandbox"],
+  ["a method that is not modelled", "PATCH", `${subscription}/locations?${v}`, 400, "NotModelledBySandbox"],
   ["an unregistered provider", "GET", `${subscription}/providers/Microsoft.DocumentDB/databaseAccounts?api-version=2024-11-15`, 409, "MissingSubscriptionRegistration"],
   ["an unknown resource group", "GET", `${groups}/nowhere?${v}`, 404, "ResourceGroupNotFound"],
 ])("refuses %s", async (_what, method, target, status, code) => {
@@ -121,7 +123,7 @@ describe("where the parts of Azure are reached", () => {
 
 test("an unknown type is named", async () => {
   const answer = await azure.arm("GET", `${groups}/g/providers/Microsoft.ContainerInstance/ponies?${v}`);
-  expect(answer.body.error.message).toContain("The resource type 'ponies' could not be found in the namespace 'Microsoft.ContainerInstance'");
+  expect(answer.body.error.message).toContain("does not model the resource type 'Microsoft.ContainerInstance/ponies'");
 });
 
 test("a principal that asks too often is told to wait", async () => {

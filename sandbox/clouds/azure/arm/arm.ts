@@ -2,7 +2,7 @@ import * as crypto from "node:crypto";
 import { maskSecrets } from "../../audit-log.ts";
 import type { CloudRequest, CloudResponse } from "../../cloud.ts";
 import type { Access } from "../access/access.ts";
-import { AzureError } from "../azure-error.ts";
+import { AzureError, notModelled } from "../azure-error.ts";
 import { bearerToken } from "../bearer.ts";
 import { type AccessClaims, readToken } from "../entra/tokens.ts";
 import type { SigningKeys } from "../entra/signing-keys.ts";
@@ -12,7 +12,7 @@ import { cloudEndpoints } from "./cloud-endpoints.ts";
 import type { Providers } from "./providers.ts";
 import type { ManagementLocks } from "../locks/management-locks.ts";
 import type { ResourceGroups } from "./resource-groups.ts";
-import { canonicalNamespace, namespaceOf, resourceTypes, typesOf } from "./resource-types.ts";
+import { canonicalNamespace, namespaceOf, namespaces, resourceTypes, typesOf } from "./resource-types.ts";
 import { type ArmRoute, ArmRouter, canonicalPath, scopeOf } from "./route.ts";
 import { checkTags } from "./tags.ts";
 import type { Throttle } from "./throttle.ts";
@@ -63,15 +63,14 @@ export class Arm {
     if (path.toLowerCase() === "/metadata/endpoints") return { status: 200, body: cloudEndpoints(demandApiVersion(request)) };
     // Before anything can be refused: what is refused is logged too, and must be masked by then.
     const found = this.router.find(request.method, path);
-    const route = typeof found === "object" ? found.route : undefined;
     const parsed = parseBody(request.body);
-    trail.auditBody = maskSecrets(parsed.ok ? (route?.audit?.(parsed.value) ?? parsed.value) : undefined);
+    trail.auditBody = maskSecrets(parsed.ok ? (found?.route.audit?.(parsed.value) ?? parsed.value) : undefined);
     const claims = this.authenticate(request);
     trail.principal = claims.appid;
     if (parts.throttle !== undefined) Object.assign(trail.headers, parts.throttle.take(claims.appid, request.method, parts.subscriptionId));
     this.checkSubscription(path);
     const apiVersion = demandApiVersion(request);
-    if (typeof found !== "object") throw unknownPath(path, request.method, apiVersion, found === "method");
+    if (found === undefined) throw unknownPath(path, request.method);
     checkApiVersion(found.route, apiVersion);
     const { action, demands } = found.route;
     const needed = typeof action === "function" ? action(found.params) : action;
@@ -170,17 +169,17 @@ function checkApiVersion(route: ArmRoute, version: string): void {
   );
 }
 
-/** Why a path cannot be answered: its namespace, its type, its method, or all of it is not modelled. */
-function unknownPath(path: string, method: string, apiVersion: string, otherMethods: boolean): AzureError {
-  if (otherMethods) return new AzureError(405, "MethodNotAllowed", `The sandbox's Azure does not model '${method}' for '${path}'.`);
-  const provider = /^.*\/providers\/([^/]+)(?:\/([^/]+))?/i.exec(path);
-  if (provider === null) return new AzureError(404, "NotModelledBySandbox", `The sandbox's Azure does not model '${path}'.`);
-  const [, namespace = "", type] = provider;
+/**
+ * Why a path cannot be answered: its namespace, its type, its method, or all of it is not modelled. Never a 404, which
+ * clients take for "it is not there" where Azure might well have it.
+ */
+function unknownPath(path: string, method: string): AzureError {
+  const what = `'${method} ${path}'`;
+  const [, namespace, type] = /^.*\/providers\/([^/]+)(?:\/([^/]+))?/i.exec(path) ?? [];
+  if (namespace === undefined) return notModelled(what);
   const known = canonicalNamespace(namespace);
-  if (known === undefined) return new AzureError(404, "InvalidResourceNamespace", `The resource namespace '${namespace}' is invalid: the sandbox's Azure does not model it.`);
+  if (known === undefined) return notModelled(`the resource provider '${namespace}' of ${what}`, `It has ${namespaces.join(", ")}.`);
   const types = typesOf(known).map(([name]) => name);
-  if (type !== undefined && types.some((name) => name.toLowerCase() === type.toLowerCase())) {
-    return new AzureError(404, "NotModelledBySandbox", `The sandbox's Azure does not model '${method} ${path}' of '${known}/${type}'.`);
-  }
-  return new AzureError(404, "InvalidResourceType", `The resource type '${type ?? ""}' could not be found in the namespace '${known}' for api version '${apiVersion}'. The sandbox models: ${types.join(", ")}.`);
+  if (type === undefined || types.some((name) => name.toLowerCase() === type.toLowerCase())) return notModelled(what);
+  return notModelled(`the resource type '${known}/${type}' of ${what}`, `Of ${known} it has ${types.join(", ")}.`);
 }

@@ -1,6 +1,6 @@
 import type { Collection, Store } from "../../store.ts";
 import type { Weather } from "../../weather/weather.ts";
-import { AzureError } from "../azure-error.ts";
+import { AzureError, notModelled } from "../azure-error.ts";
 import { locations } from "../locations.ts";
 import { canonicalNamespace, namespaces, needsRegistration, typesOf } from "./resource-types.ts";
 import type { ArmRoute } from "./route.ts";
@@ -94,6 +94,6 @@ export class Providers {
 
 function demandNamespace(name: string | undefined): string {
   const namespace = canonicalNamespace(name ?? "");
-  if (namespace === undefined) throw new AzureError(404, "InvalidResourceNamespace", `The resource namespace '${name ?? ""}' is invalid: the sandbox's Azure does not model it.`);
+  if (namespace === undefined) throw notModelled(`the resource provider '${name ?? ""}'`);
   return namespace;
 }

@@ -63,17 +63,13 @@ export class ArmRouter {
     this.compiled = routes.map(compile);
   }
 
-  /** The route and its parameters; "method" where the path exists for other methods; undefined where it does not. */
-  find(method: string, path: string): { route: ArmRoute; params: Record<string, string> } | "method" | undefined {
-    let seen = false;
+  /** The route and its parameters. */
+  find(method: string, path: string): { route: ArmRoute; params: Record<string, string> } | undefined {
     for (const { route, pattern, names } of this.compiled) {
-      const match = pattern.exec(path);
-      if (match === null) continue;
-      seen = true;
-      if (route.method !== method) continue;
-      return { route, params: Object.fromEntries(names.map((name, index) => [name, decoded(match[index + 1] ?? "")])) };
+      const match = route.method === method ? pattern.exec(path) : null;
+      if (match !== null) return { route, params: Object.fromEntries(names.map((name, index) => [name, decoded(match[index + 1] ?? "")])) };
     }
-    return seen ? "method" : undefined;
+    return undefined;
   }
 }
 
