@@ -1,11 +1,11 @@
 import type { CheckFailure, Properties } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 import { clusterFromApi, clusterInputs, clusterToApi, translations } from "./cluster-mapping.ts";
-import { projectOf } from "./compute-links.ts";
+import { projectOf } from "./compute/links.ts";
 import type { GoogleClient } from "./google-client.ts";
 import { isNotFound } from "./google-client.ts";
 import type { GoogleResource } from "./google-resource.ts";
-import { isKnown, textOf } from "./google-resource.ts";
+import { differs, isKnown, textOf } from "./google-resource.ts";
 import { effectiveLabels } from "./labels.ts";
 
 export const containerUrl = (path: string): string => `https://container.googleapis.com/v1/${path}`;
@@ -94,8 +94,6 @@ function changesOf(news: Properties, olds: Properties): Array<{ readonly update:
     return [{ update, field, value: toApi(news[input]) ?? {} }];
   });
 }
-
-export const differs = (left: unknown, right: unknown): boolean => JSON.stringify(left) !== JSON.stringify(right);
 
 /** Imports may name a cluster "project/location/name" or "location/name". */
 function canonical(id: string, client: GoogleClient): string {

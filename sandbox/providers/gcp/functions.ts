@@ -2,7 +2,7 @@ import { readServiceAccountFile } from "../../service-account-grant.ts";
 import type { Properties, ProviderFunction } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 import { cluster, containerUrl } from "./cluster.ts";
-import { computeUrl } from "./compute-links.ts";
+import { computeUrl } from "./compute/links.ts";
 import type { Connect } from "./google-resource.ts";
 import { textOf } from "./google-resource.ts";
 

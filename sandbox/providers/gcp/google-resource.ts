@@ -22,6 +22,8 @@ export interface GoogleResource {
   readonly generatedName?: { readonly input: string; readonly maxLength: number };
   /** Values of inputs that the program leaves out, as the real provider sets them. */
   readonly defaults?: Properties;
+  /** What outputs show that the cloud says nothing of. @default they are missing */
+  readonly absent?: Properties;
   faults?(inputs: Properties): CheckFailure[];
   /** The id under which a resource with these inputs stands. */
   idOf(inputs: Properties, client: GoogleClient): string;
@@ -42,7 +44,7 @@ export function googleResource(resource: GoogleResource, connect: Connect): Reso
   const outputsOf = async (id: string, inputs: Properties, client: GoogleClient): Promise<Properties> => {
     const shown = await resource.show(id, client, inputs);
     if (!shown) throw new ProviderError(`${resource.token} ${id} was made, but is not there`);
-    return { ...inputs, ...shown };
+    return { ...resource.absent, ...inputs, ...shown };
   };
   return {
     replaceOn: resource.replaceOn,
@@ -52,7 +54,7 @@ export function googleResource(resource: GoogleResource, connect: Connect): Reso
     // Two of the same name cannot be side by side.
     deleteBeforeReplace: (news, olds) => resource.generatedName !== undefined && (olds === undefined || news[resource.generatedName.input] === olds[resource.generatedName.input]),
     check: (news, olds, context) => {
-      const inputs = { ...resource.defaults, ...defined(news), ...generatedName(resource, news, olds, context) };
+      const inputs = { ...defaultsOf(resource, olds), ...defined(news), ...generatedName(resource, news, olds, context) };
       const unmodelled = unmodelledInputs(inputs, resource.inputs, "").filter((path) => sdk.inputs.includes(path.split(".")[0] ?? ""));
       const failures = [
         ...unknownInputs(sdk, inputs),
@@ -85,7 +87,7 @@ export function googleResource(resource: GoogleResource, connect: Connect): Reso
       const imported = Object.keys(known.outputs).length === 0;
       const inputs = imported ? { ...resource.defaults, ...observedInputs(known, shown, settable) } : observedInputs(known, { ...known.inputs, ...shown }, settable);
       const mark = known.inputs["__defaults"] === undefined ? {} : { __defaults: known.inputs["__defaults"] };
-      return { id: canonical, inputs: { ...inputs, ...mark }, outputs: { ...inputs, ...shown } };
+      return { id: canonical, inputs: { ...inputs, ...mark }, outputs: { ...resource.absent, ...inputs, ...shown } };
     },
     update: resource.update && (async (id, news, olds, context) => {
       const client = connect(context);
@@ -108,6 +110,11 @@ function generatedName(resource: GoogleResource, news: Properties, olds: Propert
   const old = olds && hasGeneratedName(resource, olds) ? olds[rule.input] : undefined;
   const name = old ?? `${context.name.toLowerCase().slice(0, rule.maxLength - 8)}-${context.randomSeed.toString("hex").slice(0, 7)}`;
   return { [rule.input]: name, __defaults: [rule.input] };
+}
+
+/** The defaults of a new resource; an existing one keeps to those that it was made with. */
+function defaultsOf({ defaults = {} }: GoogleResource, olds: Properties | undefined): Properties {
+  return olds === undefined ? defaults : Object.fromEntries(Object.entries(defaults).filter(([name]) => olds[name] !== undefined));
 }
 
 const hasGeneratedName = (resource: GoogleResource, inputs: Properties): boolean => Array.isArray(inputs["__defaults"]) && inputs["__defaults"].includes(resource.generatedName?.input);
@@ -138,6 +145,8 @@ const messageOf = (error: unknown): string => (error instanceof Error ? error.me
 export const textOf = (value: unknown): string | undefined => (typeof value === "string" && value !== "" ? value : undefined);
 
 export const isKnown = (value: unknown): boolean => value !== unknownValue && value !== undefined;
+
+export const differs = (left: unknown, right: unknown): boolean => JSON.stringify(left) !== JSON.stringify(right);
 
 /** Leaves out what is undefined. */
 export const defined = (properties: Properties): Properties => Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));

@@ -1,20 +1,18 @@
-import type { CheckFailure, Properties, ProviderPackage } from "../provider.ts";
-import { address } from "./address.ts";
+import type { CheckFailure, Properties, ProviderPackage, ResourceType } from "../provider.ts";
 import { cluster } from "./cluster.ts";
+import { computeResource } from "./compute/compute-resource.ts";
+import { computeFacts } from "./compute/facts.ts";
 import { gcpFunctions } from "./functions.ts";
 import type { Fetch } from "./google-client.ts";
 import { GoogleClient, TokenCache } from "./google-client.ts";
 import type { Connect } from "./google-resource.ts";
 import { googleResource } from "./google-resource.ts";
 import { projectIamMember, serviceAccountIamMember } from "./iam-member.ts";
-import { network } from "./network.ts";
 import { nodePool } from "./node-pool.ts";
 import { projectService } from "./project-service.ts";
-import { router, routerNat } from "./router.ts";
 import { serviceAccount } from "./service-account.ts";
-import { subnetwork } from "./subnetwork.ts";
 
-const resources = [cluster, nodePool, serviceAccount, serviceAccountIamMember, projectIamMember, projectService, network, subnetwork, address, router, routerNat];
+const resources = [cluster, nodePool, serviceAccount, serviceAccountIamMember, projectIamMember, projectService];
 
 /** Settings of the provider that the sandbox takes; the others (impersonation, custom endpoints, ...) are refused by name. */
 const settings = ["project", "region", "zone", "credentials", "accessToken", "defaultLabels", "addPulumiAttributionLabel", "pulumiAttributionLabelAdditionStrategy", "disableGooglePartnerName", "scopes", "userProjectOverride", "billingProject", "requestTimeout"];
@@ -23,13 +21,18 @@ const settings = ["project", "region", "zone", "credentials", "accessToken", "de
 export function createGcpPackage(fetch: Fetch): ProviderPackage {
   const tokens = new TokenCache(fetch);
   const connect: Connect = ({ config, signal }) => new GoogleClient(config, tokens, fetch, signal);
-  const types = new Map(resources.map((resource) => [resource.token, googleResource(resource, connect)]));
+  const types = new Map<string, ResourceType>(resources.map((resource) => [resource.token, googleResource(resource, connect)]));
+  const typeOf = (token: string): ResourceType | undefined => {
+    const derived = types.has(token) ? undefined : computeResource(token);
+    if (derived !== undefined) types.set(token, googleResource(derived, connect));
+    return types.get(token);
+  };
   const functions = new Map(Object.entries(gcpFunctions(connect)));
   return {
     name: "gcp",
     version: "9.37.0",
-    resourceTokens: [...types.keys()],
-    resourceType: (token) => types.get(token),
+    resourceTokens: [...resources.map(({ token }) => token), ...Object.keys(computeFacts)],
+    resourceType: typeOf,
     providerFunction: (token) => functions.get(token),
     secretFunctionOutputs: (token) => (token.endsWith(":getClientConfig") ? ["accessToken"] : []),
     checkConfig,

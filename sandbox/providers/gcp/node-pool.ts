@@ -1,10 +1,10 @@
 import type { CheckFailure, Properties } from "../provider.ts";
-import { containerUrl, differs, locationOf } from "./cluster.ts";
-import { projectOf } from "./compute-links.ts";
+import { containerUrl, locationOf } from "./cluster.ts";
+import { projectOf } from "./compute/links.ts";
 import type { GoogleClient, JsonObject } from "./google-client.ts";
 import { isNotFound } from "./google-client.ts";
 import type { GoogleResource } from "./google-resource.ts";
-import { defined } from "./google-resource.ts";
+import { defined, differs } from "./google-resource.ts";
 import { nodeConfigFromApi, nodeConfigInputs, nodeConfigReplaceOn, nodeConfigToApi } from "./node-config.ts";
 
 /** Most nodes a pool may have in a zone. */

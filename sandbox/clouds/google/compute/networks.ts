@@ -2,7 +2,7 @@ import * as crypto from "node:crypto";
 import type { Collection } from "../../store.ts";
 import type { Call, JsonObject } from "../api.ts";
 import { objectAt, textAt } from "../api.ts";
-import { invalid } from "../google-error.ts";
+import { GoogleError, invalid } from "../google-error.ts";
 import { regions } from "../locations.ts";
 import type { ComputeOperation, ComputeOperations } from "./operations.ts";
 import { alreadyExists, inUse, requireFields, requireName, resourceNotFound, resourcePath, selfLink } from "./resource-names.ts";
@@ -16,9 +16,13 @@ export interface Network {
   readonly autoCreateSubnetworks: boolean;
   readonly mtu: number;
   readonly routingConfig: { readonly routingMode: string };
+  readonly networkFirewallPolicyEnforcementOrder: string;
   readonly creationTimestamp: string;
   readonly selfLink: string;
 }
+
+/** Firewall rules before firewall policies: the order of a network that names none. */
+const firewallsFirst = "AFTER_CLASSIC_FIREWALL";
 
 /** The network that every project has. */
 export const defaultNetwork = "default";
@@ -57,12 +61,13 @@ export class Networks {
 
   insert(call: Call): ComputeOperation {
     const { body } = call;
-    requireFields("network", body, ["name", "description", "autoCreateSubnetworks", "mtu", "routingConfig"]);
+    requireFields("network", body, ["name", "description", "autoCreateSubnetworks", "mtu", "routingConfig", "networkFirewallPolicyEnforcementOrder"]);
     const name = requireName(textAt(body, "name"));
     const path = this.pathOf(name);
     if (name === defaultNetwork || this.networks.get(name)) throw alreadyExists(path);
     const mtu = body["mtu"] ?? 1460;
     if (typeof mtu !== "number" || mtu < 1300 || mtu > 8896) throw invalid(`Invalid value for field 'resource.mtu': '${String(mtu)}'. Must be between 1300 and 8896.`);
+    requireFirewallsFirst(body);
     this.networks.put(name, {
       kind: "compute#network",
       id: String(crypto.randomInt(2 ** 47)),
@@ -72,6 +77,7 @@ export class Networks {
       mtu,
       routingConfig: { routingMode: textAt(objectAt(body, "routingConfig"), "routingMode") ?? "REGIONAL" },
       creationTimestamp: new Date().toISOString(),
+      networkFirewallPolicyEnforcementOrder: firewallsFirst,
       selfLink: selfLink(path),
     });
     return this.operations.done("insert", path, call.principal);
@@ -79,7 +85,8 @@ export class Networks {
 
   patch(call: Call): ComputeOperation {
     const network = this.stored(call.params["network"] ?? "");
-    requireFields("network", call.body, ["name", "routingConfig", "mtu"]);
+    requireFields("network", call.body, ["name", "routingConfig", "mtu", "networkFirewallPolicyEnforcementOrder"]);
+    requireFirewallsFirst(call.body);
     const routingMode = textAt(objectAt(call.body, "routingConfig"), "routingMode") ?? network.routingConfig.routingMode;
     this.networks.put(network.name, { ...network, routingConfig: { routingMode } });
     return this.operations.done("patch", this.pathOf(network.name), call.principal);
@@ -109,10 +116,17 @@ export class Networks {
       autoCreateSubnetworks: true,
       mtu: 1460,
       routingConfig: { routingMode: "REGIONAL" },
+      networkFirewallPolicyEnforcementOrder: firewallsFirst,
       creationTimestamp: "2017-11-01T00:00:00Z",
       selfLink: selfLink(this.pathOf(defaultNetwork)),
     };
   }
+}
+
+/** There are no firewall policies here, which another order could ask first. */
+function requireFirewallsFirst(body: JsonObject): void {
+  const order = textAt(body, "networkFirewallPolicyEnforcementOrder") ?? firewallsFirst;
+  if (order !== firewallsFirst) throw new GoogleError("UNIMPLEMENTED", `The sandbox models networks with networkFirewallPolicyEnforcementOrder ${firewallsFirst} alone.`);
 }
 
 function readAutoCreate(body: JsonObject): boolean {

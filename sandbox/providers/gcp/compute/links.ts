@@ -1,7 +1,7 @@
-import type { Properties } from "../provider.ts";
-import { ProviderError } from "../provider.ts";
-import type { GoogleClient } from "./google-client.ts";
-import { textOf } from "./google-resource.ts";
+import type { Properties } from "../../provider.ts";
+import { ProviderError } from "../../provider.ts";
+import type { GoogleClient } from "../google-client.ts";
+import { textOf } from "../google-resource.ts";
 
 export const computeUrl = (path: string): string => `https://compute.googleapis.com/compute/v1/${path}`;
 
