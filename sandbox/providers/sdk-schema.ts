@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { createRequire } from "node:module";
 import { declarationsIn, type SdkProperty } from "./sdk/declarations.ts";
+import { packageFolder } from "./sdk/packages.ts";
 import { classBehaviour } from "./sdk/resource-class.ts";
 
 /**
@@ -26,7 +26,6 @@ export interface SdkResource {
   readonly apiVersion?: string;
 }
 
-const require = createRequire(import.meta.url);
 const cache = new Map<string, SdkResource | undefined>();
 
 /** What the installed SDK says of a type such as "gcp:container/cluster:Cluster"; undefined where it has no such class. */
@@ -63,12 +62,8 @@ export function missingInputs(resource: SdkResource, inputs: Readonly<Record<str
 function moduleOf(token: string): string | undefined {
   const [pkg, module, name] = token.split(":");
   if (pkg === undefined || module === undefined || name === undefined || !/^[\w./-]+$/.test(module) || module.includes("..") || !/^\w+$/.test(name)) return undefined;
-  let root: string;
-  try {
-    root = path.dirname(require.resolve(`@pulumi/${pkg}/package.json`));
-  } catch {
-    return undefined;
-  }
+  const root = packageFolder(pkg);
+  if (root === undefined) return undefined;
   const file = `${name.charAt(0).toLowerCase()}${name.slice(1)}`;
   const folder = module === "index" || module.startsWith("index/") ? "" : module.endsWith(`/${file}`) ? path.dirname(module) : module;
   // Of names such as IAMMember the whole leading run is in lower case: iammember.

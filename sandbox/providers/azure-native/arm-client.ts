@@ -62,9 +62,10 @@ export class ArmClient {
     await this.finish(await this.http.send("DELETE", versioned(id, apiVersion), { signal }), signal);
   }
 
-  /** An action such as `listKeys`. */
-  async post(id: string, apiVersion: string, signal: AbortSignal): Promise<Properties> {
-    return (await this.http.send("POST", versioned(id, apiVersion), { signal })).body;
+  /** An action such as `listKeys`. @param query further parameters */
+  async post(id: string, apiVersion: string, signal: AbortSignal, query: Readonly<Record<string, string>> = {}): Promise<Properties> {
+    const parameters = Object.entries(query).map(([name, value]) => `&${name}=${encodeURIComponent(value)}`);
+    return (await this.http.send("POST", `${versioned(id, apiVersion)}${parameters.join("")}`, { signal })).body;
   }
 
   /** A token for an API of Azure. Secret. @param endpoint @default Resource Manager */

@@ -1,83 +1,39 @@
-import type { Properties } from "../provider.ts";
+import * as fs from "node:fs";
+import * as path from "node:path";
 
-/** What the generic ARM resource needs to know of a resource type; names are those of the SDK. */
-export interface ArmType {
-  readonly token: string;
-  /** Its id, with inputs in braces: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}". `{scope}` stands for a whole id. */
+/**
+ * Where a property of the SDK stands in a body of ARM ("properties.networkAcls"); beside that, the shape of the objects
+ * in it, where their properties stand elsewhere too, or that a list of the SDK's is the keys of a map there.
+ */
+export type Field = string | { readonly at: string; readonly shape?: string; readonly keys?: true };
+
+/** Properties that do not stand where all others do: those of a resource under `properties`, those of an object inside under their own names. */
+export type Shape = Readonly<Record<string, Field>>;
+
+/** What Azure's own packages say of a resource type. */
+export interface ArmTypeSpec {
+  /** Its id, with inputs in braces: "/subscriptions/{subscriptionId}/resourceGroups/{resourceGroupName}". `{+scope}` stands for a whole id. */
   readonly path: string;
-  /** The input that names it: filled in where the program gives none. */
-  readonly nameInput: string;
-  /** How names are made up. @default "hex": the resource's name and 8 hexadecimal digits */
-  readonly autoname?: "hex" | "uuid";
-  /** Whether it has a location, that of its resource group where the program gives none. @default false */
-  readonly located?: boolean;
-  /** Whether ARM keeps most of its properties under `properties`, where the SDK shows them flat. @default true */
-  readonly flat?: boolean;
-  /** Properties that stay outside `properties`. */
-  readonly topLevel: readonly string[];
-  /** Names under `properties` that differ from the SDK's. */
-  readonly renamed?: Readonly<Record<string, string>>;
-  /** Lists whose items ARM keeps as `{ name, properties }`, where the SDK shows them flat. */
-  readonly itemsWithProperties?: readonly string[];
-  /** What ARM cannot change, beside what is in the path. */
-  readonly replaceOn: readonly string[];
-  /** Outputs that an update may change. */
-  readonly volatile?: readonly string[];
+  readonly inputs: Shape;
+  readonly outputs: Shape;
+  /** Properties that the package's version does not have: they are taken to stand where most do. */
+  readonly assumed?: readonly string[];
 }
 
-const pathInput = /\{(\w+)\}/g;
-
-/** Inputs that are part of the id. */
-export function pathInputs(type: ArmType): string[] {
-  return [...type.path.matchAll(pathInput)].map(([, name = ""]) => name).filter((name) => name !== "subscriptionId");
+/** What Azure's own packages say of a function such as listStorageAccountKeys. */
+export interface ArmFunctionSpec {
+  readonly path: string;
+  readonly apiVersion: string;
+  /** Arguments that go into the query, with their names there. */
+  readonly query?: Readonly<Record<string, string>>;
 }
 
-/** The id of a resource; undefined while an input it is made of is missing or not known. */
-export function resourceId(type: ArmType, inputs: Properties, subscriptionId: string): string | undefined {
-  const values: Properties = { ...inputs, subscriptionId };
-  if (pathInputs(type).some((name) => typeof values[name] !== "string")) return undefined;
-  return type.path.replace(pathInput, (_all, name: string) => (name === "scope" ? trimSlashes(String(values[name])) : encodeURIComponent(String(values[name]))));
+/** The content of arm-types.json, which arm-types/generate.ts writes. */
+export interface ArmTypes {
+  readonly types: Readonly<Record<string, ArmTypeSpec>>;
+  readonly functions: Readonly<Record<string, ArmFunctionSpec>>;
+  readonly shapes: Readonly<Record<string, Shape>>;
 }
 
-const trimSlashes = (text: string): string => text.replace(/^\/+|\/+$/g, "");
-
-/** The inputs that an id tells; undefined where it is not of this type. */
-export function inputsOfId(type: ArmType, id: string): Properties | undefined {
-  const pattern = type.path.replace(pathInput, (_all, name: string) => (name === "scope" ? `(?<scope>.*)` : `(?<${name}>[^/]+)`));
-  const groups = new RegExp(`^${pattern}$`, "i").exec(id)?.groups;
-  if (groups === undefined) return undefined;
-  return Object.fromEntries(Object.entries(groups).filter(([name]) => name !== "subscriptionId"));
-}
-
-/** The body of a PUT. */
-export function toArm(type: ArmType, inputs: Properties): Properties {
-  const inPath = pathInputs(type);
-  const body: Properties = {};
-  const properties: Properties = {};
-  for (const [name, value] of Object.entries(inputs)) {
-    if (inPath.includes(name)) continue;
-    if (type.flat === false || type.topLevel.includes(name)) body[name] = value;
-    else properties[type.renamed?.[name] ?? name] = type.itemsWithProperties?.includes(name) === true ? wrapItems(value) : value;
-  }
-  return type.flat === false ? body : { ...body, properties };
-}
-
-/** ARM's answer under the SDK's names. */
-export function fromArm(type: ArmType, body: Properties): Properties {
-  if (type.flat === false) return body;
-  const { properties, ...top } = body;
-  const names = new Map(Object.entries(type.renamed ?? {}).map(([ours, theirs]) => [theirs, ours]));
-  const flat = Object.entries((properties ?? {}) as Properties).map(([name, value]) => {
-    const ours = names.get(name) ?? name;
-    return [ours, type.itemsWithProperties?.includes(ours) === true ? unwrapItems(value) : value];
-  });
-  return { ...Object.fromEntries(flat), ...top } as Properties;
-}
-
-function wrapItems(items: unknown): unknown {
-  return Array.isArray(items) ? items.map(({ name, ...properties }: Properties) => ({ name, properties })) : items;
-}
-
-function unwrapItems(items: unknown): unknown {
-  return Array.isArray(items) ? items.map(({ name, properties }: Properties) => ({ name, ...(properties as Properties) })) : items;
-}
+/** What is known of all types of ARM. */
+export const armTypes = JSON.parse(fs.readFileSync(path.join(import.meta.dirname, "arm-types.json"), "utf8")) as ArmTypes;

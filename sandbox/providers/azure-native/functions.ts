@@ -1,28 +1,16 @@
 import { type Properties, type ProviderFunction, ProviderError } from "../provider.ts";
-import { requireSdkResource } from "../sdk-schema.ts";
-import { outputs, type ClientFor } from "./arm-resource.ts";
-import { type ArmType, resourceId } from "./arm-type.ts";
-import { armTypes } from "./arm-types.ts";
+import { type ArmType, type ClientFor, findArmType, outputs } from "./arm-resource.ts";
+import { pathInputs, resourceId } from "./arm-path.ts";
+import { type ArmFunctionSpec, armTypes } from "./arm-type.ts";
 
-/** The functions of azure-native that the sandbox has. */
-export function armFunctions(clientFor: ClientFor): ReadonlyMap<string, ProviderFunction> {
-  const account = typeOf("azure-native:cosmosdb:DatabaseAccount");
-  return new Map<string, ProviderFunction>([
-    ["azure-native:authorization:getClientConfig", clientConfig(clientFor)],
-    ["azure-native:authorization:getClientToken", clientToken(clientFor)],
-    ["azure-native:cosmosdb:listDatabaseAccountConnectionStrings", action(account, "listConnectionStrings", clientFor)],
-    ["azure-native:cosmosdb:listDatabaseAccountKeys", action(account, "listKeys", clientFor)],
-    ["azure-native:cosmosdb:getDatabaseAccount", lookup(account, clientFor)],
-    ["azure-native:cosmosdb:getMongoDBResourceMongoDBDatabase", lookup(typeOf("azure-native:cosmosdb:MongoDBResourceMongoDBDatabase"), clientFor)],
-    ["azure-native:containerinstance:getContainerGroup", lookup(typeOf("azure-native:containerinstance:ContainerGroup"), clientFor)],
-    ["azure-native:resources:getResourceGroup", lookup(typeOf("azure-native:resources:ResourceGroup"), clientFor)],
-  ]);
-}
-
-function typeOf(token: string): ArmType {
-  const type = armTypes.find((candidate) => candidate.token === token);
-  if (type === undefined) throw new Error(`no ARM type ${token}`);
-  return type;
+/** A function of azure-native: those about who deploys, lookups of all types (`getX`), and actions such as `listKeys`. */
+export function armFunction(token: string, clientFor: ClientFor): ProviderFunction | undefined {
+  if (token === "azure-native:authorization:getClientConfig") return clientConfig(clientFor);
+  if (token === "azure-native:authorization:getClientToken") return clientToken(clientFor);
+  const listed = armTypes.functions[token];
+  if (listed !== undefined) return action(token, listed, clientFor);
+  const type = findArmType(token.replace(/:get(\w+)$/, ":$1"));
+  return type === undefined ? undefined : lookup(type, clientFor);
 }
 
 function clientConfig(clientFor: ClientFor): ProviderFunction {
@@ -40,29 +28,27 @@ function clientToken(clientFor: ClientFor): ProviderFunction {
   };
 }
 
-function action(type: ArmType, name: string, clientFor: ClientFor): ProviderFunction {
+function action(token: string, { path, apiVersion, query = {} }: ArmFunctionSpec, clientFor: ClientFor): ProviderFunction {
   return (args, { config, signal }) => {
     const client = clientFor(config);
-    return client.post(`${idOf(type, args, client.subscriptionId)}/${name}`, apiVersionOf(type), signal);
+    const given = Object.entries(query).flatMap(([name, parameter]) => (args[name] === undefined ? [] : [[parameter, String(args[name])] as const]));
+    return client.post(idOf(token, path, args, client.subscriptionId), apiVersion, signal, Object.fromEntries(given));
   };
 }
 
 function lookup(type: ArmType, clientFor: ClientFor): ProviderFunction {
   return async (args, { config, signal }) => {
     const client = clientFor(config);
-    const id = idOf(type, args, client.subscriptionId);
-    const body = await client.demand(id, apiVersionOf(type), signal);
-    return { ...outputs(type, requireSdkResource(type.token), apiVersionOf(type), body), id: body["id"] };
+    const body = await client.demand(idOf(type.sdk.token, type.spec.path, args, client.subscriptionId), type.apiVersion, signal);
+    return { ...outputs(type, body), id: body["id"] };
   };
 }
 
-function idOf(type: ArmType, args: Properties, subscriptionId: string): string {
-  const id = resourceId(type, args, subscriptionId);
-  if (id === undefined) throw new ProviderError(`the arguments do not name a ${type.token}`);
+function idOf(token: string, path: string, args: Properties, subscriptionId: string): string {
+  const id = resourceId(path, args, subscriptionId);
+  if (id === undefined) throw new ProviderError(`${token} needs the arguments ${pathInputs(path).join(", ")}`);
   return id;
 }
-
-const apiVersionOf = (type: ArmType): string => requireSdkResource(type.token).apiVersion ?? "";
 
 /** What a token says of its bearer; its signature is Azure's business. */
 function claimsOf(token: string): Properties {

@@ -31,6 +31,7 @@ export interface BoxArgs {
     kind?: pulumi.Input<"Box" | undefined>;
     open?: pulumi.Input<boolean | undefined>;
     content?: any;
+    lining?: pulumi.Input<inputs.boxes.FeltArgs | inputs.boxes.FoamArgs | undefined>;
 }
 `;
 
@@ -51,6 +52,7 @@ test("the properties of a class and of an interface, with what may be left out, 
     { name: "kind", optional: true, type: { kind: "string" }, doc: "" },
     { name: "open", optional: true, type: { kind: "boolean" }, doc: "" },
     { name: "content", optional: true, type: { kind: "any" }, doc: "" },
+    { name: "lining", optional: true, type: { kind: "union", of: [{ kind: "object", name: "inputs.boxes.FeltArgs" }, { kind: "object", name: "inputs.boxes.FoamArgs" }] }, doc: "" },
   ]);
 });
 

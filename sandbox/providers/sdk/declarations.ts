@@ -5,7 +5,9 @@ export type SdkType =
   | { readonly kind: "string" | "number" | "boolean" | "any" }
   /** An object of the package's types/input.d.ts or types/output.d.ts, e.g. "inputs.storage.SkuArgs". */
   | { readonly kind: "object"; readonly name: string }
-  | { readonly kind: "list" | "map"; readonly of: SdkType };
+  | { readonly kind: "list" | "map"; readonly of: SdkType }
+  /** One of several objects. */
+  | { readonly kind: "union"; readonly of: readonly SdkType[] };
 
 /** A property that the SDK declares. */
 export interface SdkProperty {
@@ -69,9 +71,11 @@ function typeOf(wrapped: TSType | undefined): SdkType {
       const index = type.members.find((member) => member.type === "TSIndexSignature");
       return index === undefined ? { kind: "any" } : { kind: "map", of: typeOf(index.typeAnnotation.typeAnnotation) };
     }
-    case "TSUnionType":
+    case "TSUnionType": {
+      const [first = { kind: "any" }, ...others] = type.types.filter((part) => part.type !== "TSUndefinedKeyword").map(typeOf);
       // Of an enumeration and the plain type beside it either says enough.
-      return typeOf(type.types.find((part) => part.type !== "TSUndefinedKeyword"));
+      return first.kind === "object" && others.length > 0 ? { kind: "union", of: [first, ...others] } : first;
+    }
     case "TSTypeReference": {
       const name = textOf(type.typeName);
       if (/^(inputs|outputs)\./.test(name)) return { kind: "object", name };
