@@ -96,34 +96,57 @@ test("a cloud's own fault is no secret teller", async () => {
   expect(answer.text).not.toContain("secret");
 });
 
-test("a command's terminal opens for who knows the password", async () => {
-  const group = await azure.prepare();
-  const target = `${group}/providers/Microsoft.ContainerInstance/containerGroups/web`;
-  const v = "api-version=2023-05-01";
+/** Makes a container group, and gives the address of its only container. */
+async function prepareContainer(): Promise<string> {
+  const target = `${await azure.prepare()}/providers/Microsoft.ContainerInstance/containerGroups/web`;
   await azure.arm("PUT", `${target}?${v}`, { location: "westus", properties: { osType: "Linux", containers: [{ name: "web", properties: { image: "nginx", resources: { requests: { cpu: 1, memoryInGB: 1 } } } }] } });
   await settle();
-  const invite = async (): Promise<{ webSocketUri: string; password: string }> => (await azure.arm("POST", `${target}/containers/web/exec?${v}`, { command: "/bin/sh -c ls", terminalSize: { rows: 24, cols: 80 } })).body;
-  const converse = async (invitation: { webSocketUri: string }, ...messages: string[]): Promise<{ code: number; text: string }> => {
-    const uri = new URL(invitation.webSocketUri);
-    const socket = new WebSocket(`wss://127.0.0.1:${String(door.port)}${uri.pathname}${uri.search}`, { agent: new https.Agent({ ca, servername: uri.hostname }), headers: { host: uri.host } });
-    let text = "";
-    socket.on("open", () => {
-      for (const message of messages) socket.send(message);
-    });
-    socket.on("message", (data) => (text += (data as Buffer).toString()));
-    return new Promise((resolve, reject) => {
-      socket.on("close", (code) => {
-        resolve({ code, text });
-      });
-      socket.on("error", reject);
-    });
-  };
+  return `${target}/containers/web`;
+}
 
+const v = "api-version=2023-05-01";
+
+/** Opens the WebSocket of an invitation, sends messages, and gives what came until it was closed. @param onText after each message from the other side */
+function converse(invitation: { webSocketUri: string }, messages: readonly string[], onText: (text: string) => void = () => undefined): Promise<{ code: number; text: string }> {
+  const uri = new URL(invitation.webSocketUri);
+  const socket = new WebSocket(`wss://127.0.0.1:${String(door.port)}${uri.pathname}${uri.search}`, { agent: new https.Agent({ ca, servername: uri.hostname }), headers: { host: uri.host } });
+  let text = "";
+  socket.on("open", () => {
+    for (const message of messages) socket.send(message);
+  });
+  socket.on("message", (data) => {
+    text += (data as Buffer).toString();
+    onText(text);
+  });
+  return new Promise((resolve, reject) => {
+    socket.on("close", (code) => {
+      resolve({ code, text });
+    });
+    socket.on("error", reject);
+  });
+}
+
+test("a command's terminal opens for who knows the password", async () => {
+  const container = await prepareContainer();
+  const invite = async (): Promise<{ webSocketUri: string; password: string }> => (await azure.arm("POST", `${container}/exec?${v}`, { command: "/bin/sh -c ls", terminalSize: { rows: 24, cols: 80 } })).body;
   const invitation = await invite();
   expect(invitation.webSocketUri).toMatch(/^wss:\/\/[a-z]+\.westus\.atlas\.cloudapp\.azure\.com:19390\/execstream\/sessionId\/[0-9a-f-]{36}\?/);
-  expect(await converse(invitation, invitation.password, "hello ", "exit")).toEqual({ code: 1000, text: "$ /bin/sh|-c|ls\nHELLO EXIT" });
-  expect((await converse(await invite(), "wrong", "exit")).code).toBe(1008);
-  await expect(converse(invitation, invitation.password)).rejects.toThrow("404");
+  expect(await converse(invitation, [invitation.password, "hello ", "exit"])).toEqual({ code: 1000, text: "$ /bin/sh|-c|ls\nHELLO EXIT" });
+  expect((await converse(await invite(), ["wrong", "exit"])).code).toBe(1008);
+  await expect(converse(invitation, [invitation.password])).rejects.toThrow("404");
   const { webSocketUri, password } = await invite();
-  await expect(converse({ webSocketUri: webSocketUri.replace(":19390", "") }, password, "exit")).rejects.toThrow("404");
+  await expect(converse({ webSocketUri: webSocketUri.replace(":19390", "") }, [password, "exit"])).rejects.toThrow("404");
+});
+
+test("what a container writes can be followed until it ends", async () => {
+  const container = await prepareContainer();
+  const workload = azure.runtime.get("aci/gke-aci/web");
+  const invitation = (await azure.arm("POST", `${container}/attach?${v}`)).body as { webSocketUri: string; password: string };
+  const talk = converse(invitation, [invitation.password], () => {
+    workload?.set("web", { kind: "terminated", exitCode: 0, reason: "Completed", startedAt: new Date(), finishedAt: new Date() });
+  });
+  await expect.poll(() => workload?.followers.size).toBe(1);
+  for (const tell of workload?.followers ?? []) tell("one more line\n");
+  expect(await talk).toEqual({ code: 1000, text: "one more line\n" });
+  expect(workload?.followers.size).toBe(0);
 });

@@ -33,6 +33,8 @@ export class FakeWorkload implements Workload {
   grace: number | undefined;
   /** When its containers have ended by themselves. */
   ends: Promise<void> = Promise.resolve();
+  /** Who hears what its containers write. */
+  readonly followers = new Set<(line: string) => void>();
   private readonly listeners = new Set<() => void>();
 
   constructor(
@@ -69,8 +71,9 @@ export class FakeWorkload implements Workload {
     return ["one", "two", "three"].slice(-(options.tailLines ?? 3)).map((line) => `${options.timestamps === true ? "2026-11-21T10:00:00Z " : ""}${line}\n`).join("");
   }
 
-  followLogs(): () => void {
-    return () => undefined;
+  followLogs(_container: string, _options: LogOptions, onLine: (line: string) => void): () => void {
+    this.followers.add(onLine);
+    return () => this.followers.delete(onLine);
   }
 
   /** Echoes what is typed until a line says "exit". */

@@ -3,7 +3,7 @@ import { type AzureAnswer, AzureHttp, AzureRefusal, azureCredentials, azureSetti
 import { type Properties, ProviderError } from "../provider.ts";
 
 /** Between two looks at an operation where ARM does not say how long to wait, in milliseconds. */
-const pollInterval = 2_000;
+const pollInterval = 1_000;
 
 /** Version of the API that registers resource providers. */
 const registrationVersion = "2024-11-01";

@@ -10,9 +10,9 @@ import type { AzureSettings } from "../settings.ts";
 import { domainName } from "./domain-name.ts";
 import { containerGroupType, type GroupDocument, groupId, groupKey } from "./model.ts";
 import { GroupRun } from "./group-run.ts";
+import { type GroupInstance, instanceOf, stoppedInstance } from "./instance-view.ts";
 import { isSameGroup, isUpdatable } from "./update.ts";
 import { type GroupRequest, readGroupRequest } from "./validate.ts";
-import { type GroupInstance, groupView, instanceOf } from "./view.ts";
 
 /** What {@link ContainerGroups} works with. */
 export interface ContainerGroupParts {
@@ -37,6 +37,8 @@ export class ContainerGroups implements ResourceKind {
   private readonly runs = new Map<string, GroupRun>();
   /** Groups that are gone for their users while their containers still end: name and address are not free yet. */
   private readonly leaving = new Map<string, { readonly ip: string; readonly run: GroupRun; readonly done: Promise<void> }>();
+  /** Groups that go with their resource groups: Resource Manager still knows them, Container Instances does not. */
+  private readonly going = new Set<string>();
   private readonly createRate: CreateRate;
 
   constructor(private readonly parts: ContainerGroupParts) {
@@ -61,11 +63,12 @@ export class ContainerGroups implements ResourceKind {
     return this.groups.get(groupKey(resourceGroup, name));
   }
 
-  /** Throws ARM's 404. */
+  /** Throws ARM's 404, or that of Container Instances. */
   demand(resourceGroup: string, name: string): GroupDocument {
     const group = this.find(resourceGroup, name);
-    if (group === undefined) throw resourceNotFound(containerGroupType, name, resourceGroup);
-    return group;
+    if (group !== undefined) return group;
+    if (this.going.has(groupKey(resourceGroup, name))) throw new AzureError(404, "ContainerGroupNotFound", `The container group '${name}' does not exist.`);
+    throw resourceNotFound(containerGroupType, name, resourceGroup);
   }
 
   all(): GroupDocument[] {
@@ -79,10 +82,6 @@ export class ContainerGroups implements ResourceKind {
 
   instance(group: GroupDocument): GroupInstance {
     return instanceOf(group, this.workload(group)?.status());
-  }
-
-  view(group: GroupDocument): Record<string, unknown> {
-    return groupView(group, this.parts.subscriptionId, this.instance(group));
   }
 
   /** Makes a group, or changes one. The work goes on in `ready`. */
@@ -106,7 +105,7 @@ export class ContainerGroups implements ResourceKind {
       ip: freeAddress(addresses.containerGroups, this.takenAddresses()),
       fqdn,
       createdAt: this.parts.now().toISOString(),
-      provisioningState: "Creating",
+      provisioningState: "Pending",
     };
     this.groups.put(keyOf(group), group);
     return { group, isNew: true, ready: this.run(group, this.parts.settings.containerGroupLatency) };
@@ -134,7 +133,7 @@ export class ContainerGroups implements ResourceKind {
       this.groups.put(keyOf(known), tagged);
       return { group: tagged, ready: Promise.resolve() };
     }
-    const group: GroupDocument = { ...known, ...request, fqdn: this.claimName(request, known.resourceGroup, known.name, known), provisioningState: "Creating", rest: undefined };
+    const group: GroupDocument = { ...known, ...request, fqdn: this.claimName(request, known.resourceGroup, known.name, known), provisioningState: "Pending", restarting: undefined, rest: undefined };
     if (known.fqdn !== undefined) this.parts.names.delete(known.fqdn);
     this.groups.put(keyOf(group), group);
     return { group, ready: this.run(group, this.parts.settings.containerGroupLatency) };
@@ -187,7 +186,7 @@ export class ContainerGroups implements ResourceKind {
 
   private settle(key: string, provisioningState: "Succeeded" | "Failed", startFault?: GroupDocument["startFault"]): void {
     const group = this.groups.get(key);
-    if (group !== undefined) this.groups.put(key, { ...group, provisioningState, startFault });
+    if (group !== undefined) this.groups.put(key, { ...group, provisioningState, restarting: undefined, startFault });
   }
 
   /** Writes down how the containers ended, so that they are not run again when the sandbox comes back. */
@@ -200,12 +199,13 @@ export class ContainerGroups implements ResourceKind {
   }
 
   async stop(group: GroupDocument): Promise<void> {
-    demandSettled(group);
+    // A group that is being started again can be stopped.
+    if (group.restarting !== true) demandSettled(group);
     const key = keyOf(group);
     const { views } = stoppedInstance(this.instance(group), this.parts.now());
     const run = this.runs.get(key);
     this.runs.delete(key);
-    this.groups.put(key, { ...group, rest: { state: "Stopped", views } });
+    this.groups.put(key, { ...group, provisioningState: "Succeeded", restarting: undefined, rest: { state: "Stopped", views } });
     if (group.fqdn !== undefined) this.parts.names.delete(group.fqdn);
     await this.leave(key, group.ip, run);
   }
@@ -218,7 +218,7 @@ export class ContainerGroups implements ResourceKind {
 
   restart(group: GroupDocument): Promise<void> {
     demandSettled(group);
-    const started: GroupDocument = { ...group, provisioningState: "Creating", rest: undefined };
+    const started: GroupDocument = { ...group, provisioningState: "Pending", restarting: true, rest: undefined };
     this.groups.put(keyOf(group), started);
     return this.run(started, this.parts.settings.containerGroupLatency);
   }
@@ -245,11 +245,14 @@ export class ContainerGroups implements ResourceKind {
 
   async deleteAll(resourceGroup: string): Promise<void> {
     const lower = resourceGroup.toLowerCase();
-    await Promise.all(this.groups.values().filter((group) => group.resourceGroup.toLowerCase() === lower).map((group) => this.delete(group)));
+    const groups = this.groups.values().filter((group) => group.resourceGroup.toLowerCase() === lower);
+    for (const group of groups) this.going.add(keyOf(group));
+    await Promise.all(groups.map((group) => this.delete(group)));
+    for (const group of groups) this.going.delete(keyOf(group));
   }
 
   resources(): ResourceSummary[] {
-    return this.groups.values().map((group) => ({ id: groupId(this.parts.subscriptionId, group), name: group.name, type: containerGroupType, location: group.location, tags: group.tags }));
+    return this.groups.values().map((group) => ({ id: groupId(this.parts.subscriptionId, group), name: group.name, type: containerGroupType, location: group.location, tags: group.tags ?? {} }));
   }
 
   inventory(): InventoryItem[] {
@@ -262,15 +265,6 @@ const endpointsOf = ({ ip, properties }: GroupDocument): { address: string; port
 const keyOf = (group: GroupDocument): string => groupKey(group.resourceGroup, group.name);
 
 function demandSettled(group: GroupDocument): void {
-  if (group.provisioningState !== "Creating") return;
+  if (group.provisioningState !== "Pending") return;
   throw new AzureError(409, "ContainerGroupTransitioning", `The container group '${group.name}' is still transitioning, please retry later.`);
-}
-
-/** What a stopped group shows: its containers terminated now. */
-function stoppedInstance(instance: GroupInstance, now: Date): GroupInstance {
-  const stop = (view: unknown): unknown => {
-    const { currentState, ...rest } = view as { currentState: { startTime?: string } };
-    return { ...rest, currentState: { state: "Terminated", startTime: currentState.startTime, finishTime: now.toISOString(), exitCode: 0, detailStatus: "Completed" } };
-  };
-  return { state: "Stopped", views: Object.fromEntries(Object.entries(instance.views).map(([name, view]) => [name, stop(view)])) };
 }

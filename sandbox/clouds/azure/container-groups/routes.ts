@@ -1,15 +1,17 @@
 import type { CloudResponse } from "../../cloud.ts";
 import { masked } from "../../audit-log.ts";
 import { groupOfId } from "../arm/resource-kind.ts";
-import { operationHeaders, type Operations, operationView } from "../arm/operations.ts";
+import type { Operation, Operations } from "../arm/operations.ts";
 import type { ArmCall, ArmRoute } from "../arm/route.ts";
-import { AzureError, notModelled } from "../azure-error.ts";
-import { findLocation } from "../locations.ts";
+import { AzureError } from "../azure-error.ts";
+import { armHost } from "../hosts.ts";
 import { conform, integer, object, text } from "../shape.ts";
-import { NoSuchContainer } from "../../../runtime/types.ts";
+import { NoSuchContainer, type Workload } from "../../../runtime/types.ts";
 import type { ContainerGroups } from "./container-groups.ts";
 import type { ExecBridge } from "./exec-bridge.ts";
-import { containerGroupType, type GroupDocument } from "./model.ts";
+import { eventsOf, type GroupInstance } from "./instance-view.ts";
+import { locationRoutes } from "./location-routes.ts";
+import { containerGroupType, type GroupDocument, groupId } from "./model.ts";
 import { groupPatchShape } from "./shape.ts";
 import { groupView } from "./view.ts";
 
@@ -27,18 +29,22 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
   const container = `${one}/containers/{containerName}`;
   const action = (verb: string): string => `${type}/${verb}`;
   const demand = (call: ArmCall): GroupDocument => groups.demand(call.params["resourceGroupName"] ?? "", call.params["name"] ?? "");
-  const list = (resourceGroup: string | undefined): CloudResponse => ({
+  const show = (call: ArmCall, group: GroupDocument, instance: GroupInstance | undefined): Record<string, unknown> => groupView(group, { subscriptionId, apiVersion: call.query.get("api-version") ?? "", instance });
+  const view = (call: ArmCall, group: GroupDocument): Record<string, unknown> => show(call, group, groups.instance(group));
+  const list = (call: ArmCall, resourceGroup: string | undefined): CloudResponse => ({
     status: 200,
-    body: { value: groups.all().filter((group) => resourceGroup === undefined || group.resourceGroup.toLowerCase() === resourceGroup.toLowerCase()).map((group) => groupView(group, subscriptionId, undefined)) },
+    body: { value: groups.all().filter((group) => resourceGroup === undefined || group.resourceGroup.toLowerCase() === resourceGroup.toLowerCase()).map((group) => show(call, group, undefined)) },
   });
-  const begun = (location: string, work: Promise<void>): Record<string, string> => {
+  const subjects = new WeakMap<Operation, GroupDocument>();
+  const begun = (group: GroupDocument, work: Promise<void>): Record<string, string> => {
     const operation = operations.track(work);
-    return operationHeaders("Azure-AsyncOperation", `/subscriptions/${subscriptionId}/providers/Microsoft.ContainerInstance/locations/${location}/operations/${operation.id}`, operationVersion);
+    subjects.set(operation, group);
+    return { "azure-asyncoperation": `https://${armHost}/subscriptions/${subscriptionId}/providers/Microsoft.ContainerInstance/locations/${group.location}/operations/${operation.id}?api-version=${operationVersion}` };
   };
   return [
-    { method: "GET", path: inSubscription, type, action: action("read"), handle: () => list(undefined) },
-    { method: "GET", path: inGroup, type, action: action("read"), handle: (call) => list(call.params["resourceGroupName"]) },
-    { method: "GET", path: one, type, action: action("read"), handle: (call) => ({ status: 200, body: groups.view(demand(call)) }) },
+    { method: "GET", path: inSubscription, type, action: action("read"), handle: (call) => list(call, undefined) },
+    { method: "GET", path: inGroup, type, action: action("read"), handle: (call) => list(call, call.params["resourceGroupName"]) },
+    { method: "GET", path: one, type, action: action("read"), handle: (call) => ({ status: 200, body: view(call, demand(call)) }) },
     {
       method: "PUT",
       path: one,
@@ -47,7 +53,7 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
       audit: maskEnvironment,
       handle: (call) => {
         const { group, isNew, ready } = groups.put(groupNameAsCreated(call), call.params["name"] ?? "", call.body);
-        return { status: isNew ? 201 : 200, headers: begun(group.location, ready), body: groups.view(group) };
+        return { status: isNew ? 201 : 200, headers: begun(group, ready), body: view(call, group) };
       },
     },
     {
@@ -58,7 +64,7 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
       handle: (call) => {
         const { tags } = conform(call.body, groupPatchShape, "") as { tags?: Record<string, string> };
         const group = demand(call);
-        return { status: 200, body: groups.view(tags === undefined ? group : groups.patchTags(group, tags)) };
+        return { status: 200, body: view(call, tags === undefined ? group : groups.patchTags(group, tags)) };
       },
     },
     {
@@ -69,7 +75,7 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
       handle: (call) => {
         const group = groups.find(call.params["resourceGroupName"] ?? "", call.params["name"] ?? "");
         if (group === undefined) return { status: 204 };
-        const body = groups.view(group);
+        const body = view(call, group);
         report(groups.delete(group));
         return { status: 200, body };
       },
@@ -81,7 +87,7 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
       action: action("start/action"),
       handle: (call) => {
         const group = demand(call);
-        return { status: 202, headers: begun(group.location, groups.start(group)) };
+        return { status: 202, headers: begun(group, groups.start(group)) };
       },
     },
     {
@@ -91,7 +97,7 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
       action: action("restart/action"),
       handle: (call) => {
         const group = demand(call);
-        return { status: 204, headers: begun(group.location, groups.restart(group)) };
+        return { status: 204, headers: begun(group, groups.restart(group)) };
       },
     },
     {
@@ -114,10 +120,8 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
         const group = demand(call);
         const { command, terminalSize } = conform(call.body, execShape, "") as { command?: string; terminalSize?: { rows?: number; cols?: number } };
         const name = demandContainer(group, call);
-        const workload = groups.workload(group);
-        if (workload === undefined) throw notRunning(group, name);
         const size = terminalSize?.rows !== undefined && terminalSize.cols !== undefined ? { rows: terminalSize.rows, columns: terminalSize.cols } : undefined;
-        return { status: 200, body: exec.invite(workload, name, command ?? "", size, group.location) };
+        return { status: 200, body: exec.invite(demandRun(groups, group, name), name, command ?? "", size, group.location) };
       },
     },
     {
@@ -125,8 +129,10 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
       path: `${container}/attach`,
       type,
       action: action("containers/attach/action"),
-      handle: () => {
-        throw notModelled("attaching to a container", "Read its logs, or run a command in it by exec.");
+      handle: (call) => {
+        const group = demand(call);
+        const name = demandContainer(group, call);
+        return { status: 200, body: exec.inviteToOutput(demandRun(groups, group, name), name, group.location) };
       },
     },
     {
@@ -140,8 +146,31 @@ export function containerGroupRoutes(groups: ContainerGroups, operations: Operat
         return { status: 200, body: [] };
       },
     },
-    ...locationRoutes(groups, operations),
+    ...locationRoutes(groups),
+    {
+      method: "GET",
+      path: "/subscriptions/{subscriptionId}/providers/Microsoft.ContainerInstance/locations/{location}/operations/{operationId}",
+      type: "Microsoft.ContainerInstance/locations",
+      handle: (call) => {
+        const operation = operations.get(call.params["operationId"] ?? "");
+        const subject = subjects.get(operation);
+        if (subject === undefined) throw new AzureError(404, "OperationNotFound", `The operation '${operation.id}' is none of container groups.`);
+        const group = groups.find(subject.resourceGroup, subject.name);
+        return { status: 200, body: operationView(operation, groupId(subscriptionId, subject), group === undefined ? [] : eventsOf(groups.instance(group))) };
+      },
+    },
   ];
+}
+
+/** A group's operation, as its address shows it. Its id is the group's. */
+function operationView({ status, startTime, error }: Operation, id: string, events: readonly unknown[]): Record<string, unknown> {
+  return {
+    id,
+    status: status === "InProgress" ? "Pending" : status,
+    startTime: startTime.toISOString(),
+    properties: { events: status === "InProgress" ? [] : events },
+    ...(error === undefined ? {} : { error: { code: error.code, message: error.message } }),
+  };
 }
 
 /** Failures of what nobody waits for go to the supervisor's log. */
@@ -161,7 +190,11 @@ function demandContainer(group: GroupDocument, call: ArmCall): string {
   return found.name;
 }
 
-const notRunning = (group: GroupDocument, container: string): AzureError => new AzureError(409, "ContainerNotRunning", `The container '${container}' of container group '${group.name}' does not run.`);
+function demandRun(groups: ContainerGroups, group: GroupDocument, container: string): Workload {
+  const workload = groups.workload(group);
+  if (workload === undefined) throw new AzureError(409, "ContainerNotRunning", `The container '${container}' of container group '${group.name}' does not run.`);
+  return workload;
+}
 
 function logs(groups: ContainerGroups, group: GroupDocument, call: ArmCall): string {
   const tail = call.query.get("tail");
@@ -187,46 +220,3 @@ export function maskEnvironment(body: unknown): unknown {
 
 const maskVariable = (variable: unknown): unknown =>
   typeof variable === "object" && variable !== null ? Object.fromEntries(Object.entries(variable).map(([name, inner]) => [name, name.toLowerCase() === "name" ? (inner as unknown) : masked])) : masked;
-
-function locationRoutes(groups: ContainerGroups, operations: Operations): ArmRoute[] {
-  const type = "Microsoft.ContainerInstance/locations";
-  const base = `/subscriptions/{subscriptionId}/providers/${type}/{location}`;
-  const demandLocation = (call: ArmCall): string => {
-    const location = findLocation(call.params["location"] ?? "");
-    if (location === undefined) throw new AzureError(400, "InvalidLocation", `The location '${call.params["location"] ?? ""}' is not valid.`);
-    return location.name;
-  };
-  return [
-    {
-      method: "GET",
-      path: `${base}/operations/{operationId}`,
-      type,
-      handle: (call) => {
-        const operation = operations.get(call.params["operationId"] ?? "");
-        return { status: 200, headers: { "retry-after": "1" }, body: { ...operationView(operation, call.path, "Pending"), properties: { events: [] } } };
-      },
-    },
-    {
-      method: "GET",
-      path: `${base}/usages`,
-      type,
-      action: `${type}/usages/read`,
-      handle: (call) => {
-        const here = groups.all().filter((group) => group.location === demandLocation(call));
-        const cores = here.flatMap((group) => group.properties.containers).reduce((sum, container) => sum + (container.properties.resources?.requests?.cpu ?? 0), 0);
-        const usage = (value: string, localizedValue: string, currentValue: number): unknown => ({ unit: "Count", currentValue, limit: 100, name: { value, localizedValue } });
-        return { status: 200, body: { value: [usage("ContainerGroups", "Container Groups", here.length), usage("StandardCores", "Standard Cores", Math.ceil(cores))] } };
-      },
-    },
-    {
-      method: "GET",
-      path: `${base}/capabilities`,
-      type,
-      action: `${type}/capabilities/read`,
-      handle: (call) => ({
-        status: 200,
-        body: { value: [{ resourceType: "containerGroups", osType: "Linux", location: demandLocation(call), ipAddressType: "Public", gpu: "None", capabilities: { maxMemoryInGB: 240, maxCpu: 31, maxGpuCount: 0 } }] },
-      }),
-    },
-  ];
-}

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import type { GroupProperties } from "./model.ts";
+import { type GroupProperties, restartPolicyOf } from "./model.ts";
 
 /**
  * Whether a running group can be changed into another: what ACI's page on updates names (OS type, restart policy,
@@ -12,7 +12,7 @@ export function isUpdatable(known: GroupProperties, wanted: GroupProperties): bo
 function fixed(group: GroupProperties): unknown {
   return {
     osType: group.osType,
-    restartPolicy: group.restartPolicy,
+    restartPolicy: restartPolicyOf(group),
     addressType: group.ipAddress?.type,
     ports: (group.ipAddress?.ports ?? []).map(({ port, protocol }) => `${String(port)}/${(protocol as string | undefined) ?? "TCP"}`).sort(),
     resources: group.containers.map((container) => container.properties.resources?.requests),
@@ -20,7 +20,10 @@ function fixed(group: GroupProperties): unknown {
 }
 
 /** Whether two groups are the same, so that nothing need be restarted. */
-export const isSameGroup = (known: GroupProperties, wanted: GroupProperties): boolean => JSON.stringify(sorted(known)) === JSON.stringify(sorted(wanted));
+export const isSameGroup = (known: GroupProperties, wanted: GroupProperties): boolean => JSON.stringify(sorted(spelledOut(known))) === JSON.stringify(sorted(spelledOut(wanted)));
+
+/** With defaults, so that it does not count whether a client writes them. */
+const spelledOut = (group: GroupProperties): GroupProperties => ({ ...group, restartPolicy: restartPolicyOf(group), priority: "Regular" });
 
 function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted);

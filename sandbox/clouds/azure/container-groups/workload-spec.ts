@@ -1,5 +1,5 @@
 import type { ContainerSpec, ProbeSpec, VolumeSpec, WorkloadSpec } from "../../../runtime/types.ts";
-import type { ContainerDefinition, GroupDocument, ProbeDefinition, VolumeDefinition } from "./model.ts";
+import { type ContainerDefinition, type GroupDocument, type ProbeDefinition, restartPolicyOf, type VolumeDefinition } from "./model.ts";
 
 /** How the runtime calls a group. Names of resource groups may hold what names of workloads may not: "(", ")", letters beyond ASCII. */
 export function workloadName(group: Pick<GroupDocument, "resourceGroup" | "name">): string {
@@ -14,7 +14,7 @@ export function workloadSpec(group: GroupDocument): WorkloadSpec {
     name: workloadName(group),
     hostname: `SandboxHost-${group.ip.replaceAll(".", "-")}`,
     network: { kind: "bridge", ip: group.ip },
-    restartPolicy: properties.restartPolicy,
+    restartPolicy: restartPolicyOf(properties),
     initContainers: (properties.initContainers ?? []).map((container) => containerSpec(container, properties)),
     containers: properties.containers.map((container) => containerSpec(container, properties)),
     volumes: Object.fromEntries((properties.volumes ?? []).map((volume) => [volume.name, volumeSpec(volume)])),
