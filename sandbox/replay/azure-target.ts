@@ -1,0 +1,92 @@
+import { AzureFixture, deployer, subscription } from "../clouds/azure/azure.fixture.ts";
+import { armHost, graphHost } from "../clouds/azure/hosts.ts";
+import type { ContainerState } from "../runtime/types.ts";
+import type { Bindings } from "./bindings.ts";
+import { memoryDatabases } from "./memory-databases.ts";
+import type { Exchange, Scenario } from "./tape.ts";
+import { lowerCase, type Target } from "./target.ts";
+
+/** What recorders write for the subscription. */
+const recordedSubscription = "00000000-0000-0000-0000-000000000000";
+
+const groupVersion = "api-version=2022-09-01";
+
+/** An Azure of its own, with the resource groups that the recording did not make itself. */
+export async function openAzure(scenario: Scenario, bindings: Bindings): Promise<Target> {
+  const azure = new AzureFixture({}, memoryDatabases);
+  bindings.bind(recordedSubscription, deployer.subscriptionId);
+  const { value: providers } = (await azure.arm("GET", `${subscription}/providers?${groupVersion}`)).body as { value: readonly { namespace: string }[] };
+  for (const { namespace } of providers) await azure.arm("POST", `${subscription}/providers/${namespace}/register?${groupVersion}`);
+  for (const { name, location, tags } of groupsBefore(scenario)) await azure.arm("PUT", `${subscription}/resourcegroups/${name}?${groupVersion}`, { location, tags });
+  const tokens = new Map<string, string>();
+  return {
+    send: async (method, address, body) => {
+      const url = new URL(address);
+      const token = tokens.get(url.host) ?? (await azure.token(url.host === graphHost ? graphHost : armHost));
+      tokens.set(url.host, token);
+      const { status, headers, body: answer } = await azure.send(url.host, method, `${url.pathname}${url.search}`, { body, token });
+      return { status, headers: lowerCase(headers), body: answer as unknown };
+    },
+    tell: (_url, answer) => {
+      tellOfContainers(azure, answer);
+    },
+    close: async () => {
+      await azure.cloud.stop();
+      azure.remove();
+    },
+  };
+}
+
+const groupPath = /^\/subscriptions\/[^/]+\/resourcegroups\/([^/]+)/i;
+
+/** Groups that were there before the recording: their first request does not make them. */
+function groupsBefore({ exchanges }: Scenario): { name: string; location: string; tags: unknown }[] {
+  const names = new Map(exchanges.flatMap(({ url }) => groupPath.exec(new URL(url).pathname)?.[1] ?? []).map((name) => [name.toLowerCase(), name]));
+  return [...names.values()].flatMap((name) => {
+    const own = exchanges.filter(({ url }) => isGroup(url, name));
+    const first = own[0];
+    if (first !== undefined && (first.status === 404 || (first.method === "PUT" && first.status === 201))) return [];
+    const shown = own.find(({ status, responseBody }) => status === 200 && hasLocation(responseBody))?.responseBody as { location: string; tags?: unknown } | undefined;
+    return [{ name, location: shown?.location ?? "westus", tags: shown?.tags }];
+  });
+}
+
+const isGroup = (url: string, name: string): boolean => {
+  const { pathname } = new URL(url);
+  const found = groupPath.exec(pathname);
+  return found?.[0] === pathname && found[1]?.toLowerCase() === name.toLowerCase();
+};
+
+const hasLocation = (body: unknown): boolean => typeof (body as { location?: unknown } | null)?.location === "string";
+
+/** A container's state as Resource Manager shows it. */
+interface ShownState {
+  readonly state?: string;
+  readonly exitCode?: number;
+  readonly detailStatus?: string;
+}
+
+interface ShownContainer {
+  readonly name?: string;
+  readonly properties?: { readonly instanceView?: { readonly currentState?: ShownState } };
+}
+
+/** Lets the containers of the replay do what those of the recording did: run, or end with an exit code. */
+function tellOfContainers(azure: AzureFixture, answer: unknown): void {
+  const { name, properties } = (answer ?? {}) as { name?: string; properties?: { containers?: readonly ShownContainer[] } };
+  if (name === undefined || !Array.isArray(properties?.containers)) return;
+  const workload = [...azure.runtime.workloads.values()].find(({ spec }) => spec.name.endsWith(`/${name}`));
+  for (const container of properties.containers as readonly ShownContainer[]) {
+    const state = stateOf(container.properties?.instanceView?.currentState);
+    if (workload !== undefined && state !== undefined && container.name !== undefined) workload.set(container.name, state);
+  }
+}
+
+function stateOf(shown: ShownState | undefined): ContainerState | undefined {
+  const at = new Date("2026-11-21T10:00:00Z");
+  if (shown?.state === "Terminated" && shown.exitCode !== undefined) return { kind: "terminated", exitCode: shown.exitCode, reason: shown.detailStatus ?? "", startedAt: at, finishedAt: at };
+  return undefined;
+}
+
+/** Requests that the recorder left out: what a PUT sends is what it answers. */
+export const requestOf = ({ method, requestBody, responseBody, status }: Exchange): unknown => (method === "PUT" && (requestBody === null || requestBody === "") && status < 300 ? responseBody : requestBody);

@@ -1,0 +1,204 @@
+import { setTimeout as delay } from "node:timers/promises";
+import { requestOf } from "./azure-target.ts";
+import { Bindings } from "./bindings.ts";
+import { type Answer, compare, type Comparison, type Deviation } from "./compare.ts";
+import { operationOf } from "./operation.ts";
+import { isCollection, recorderOf } from "./recorders.ts";
+import type { Exchange, Scenario } from "./tape.ts";
+import type { OpenTarget, Target } from "./target.ts";
+import { isNotModelled, refusedProperties, without } from "./unmodelled.ts";
+
+/** What came of one exchange. */
+export type Outcome =
+  | { readonly kind: "agrees" }
+  | { readonly kind: "deviates"; readonly deviations: readonly Deviation[] }
+  /** The sandbox does not have what is asked for, and says so. */
+  | { readonly kind: "notModelled"; readonly why: string }
+  /** The answer depends on something that is not on the tape. */
+  | { readonly kind: "notOnTape"; readonly why: string };
+
+export interface Result {
+  readonly scenario: string;
+  readonly cloud: Scenario["cloud"];
+  /** Position in the scenario, from 1. */
+  readonly step: number;
+  /** E.g. "PUT Microsoft.ContainerInstance/containerGroups". */
+  readonly operation: string;
+  readonly outcome: Outcome;
+  /** Properties of requests, of this and earlier exchanges, that the sandbox does not model: left out of them. */
+  readonly leftOut: readonly string[];
+}
+
+/** How long an answer may take to become what was recorded, in milliseconds: clients waited, and recorders left out the wait. */
+const patience = 1200;
+
+/** Milliseconds between two looks. */
+const step = 60;
+
+/** Sends what a scenario's client sent, in its order, and compares what comes back. */
+export async function replay(scenario: Scenario, open: OpenTarget): Promise<Result[]> {
+  if (!isCollection(scenario)) return new ScenarioReplay(scenario, open).run();
+  const results: Result[] = [];
+  for (const [index, exchange] of scenario.exchanges.entries()) {
+    const [result] = await new ScenarioReplay({ ...scenario, exchanges: [exchange] }, open).run();
+    if (result !== undefined) results.push({ ...result, step: index + 1 });
+  }
+  return results;
+}
+
+class ScenarioReplay {
+  private readonly bindings = new Bindings();
+  private readonly leftOut = new Set<string>();
+  /** Paths, in lower case, of what the sandbox refused as not modelled: nothing in them can be judged. */
+  private readonly missing: { path: string; why: string }[] = [];
+  /** Paths, in lower case, of what the replay has made. */
+  private readonly made = new Set<string>();
+  /** Paths, in lower case, that the recorder gave to several things. */
+  private readonly ambiguous = new Set<string>();
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly open: OpenTarget,
+  ) {}
+
+  async run(): Promise<Result[]> {
+    const target = await this.open(this.scenario, this.bindings);
+    try {
+      const results: Result[] = [];
+      for (const [index, exchange] of this.scenario.exchanges.entries()) {
+        const outcome = await this.exchange(target, exchange, index);
+        results.push({ scenario: this.scenario.name, cloud: this.scenario.cloud, step: index + 1, operation: operationOf(exchange.method, exchange.url), outcome, leftOut: [...this.leftOut] });
+      }
+      return results;
+    } finally {
+      await target.close();
+    }
+  }
+
+  private async exchange(target: Target, recorded: Exchange, index: number): Promise<Outcome> {
+    this.bindings.invent(recorded.url);
+    const url = this.bindings.apply(recorded.url);
+    const path = pathOf(recorded.url);
+    const cause = this.missing.find((each) => isWithin(path, each.path) || mentions(recorded.requestBody, each.path));
+    if (cause !== undefined) {
+      // What is in the way of others goes all the same.
+      if (recorded.method === "DELETE") await target.send(recorded.method, url, undefined);
+      return this.refuse(recorded, path, cause.why);
+    }
+    if (/\$\{|%7B/.test(url)) return { kind: "notOnTape", why: "the recording does not tell where the address comes from" };
+    if (this.lacksRequest(recorded)) return { kind: "notOnTape", why: "the recorder kept no request" };
+    if (this.isAmbiguous(recorded, path)) return { kind: "notOnTape", why: "the recorder gave several things one name" };
+    target.tell(url, recorded.responseBody);
+    const request = this.bindings.applyTo(requestOf(recorded));
+    const answer = await this.send(target, recorded.method, url, request);
+    if (isNotModelled(answer)) return this.refuse(recorded, path, messageOf(answer));
+    if (recorded.status < 300 && answer.status === 404 && !this.isMade(path)) return { kind: "notOnTape", why: "it was there before the recording" };
+    if (isCollection(this.scenario) && recorded.status !== answer.status) return { kind: "notOnTape", why: "what was there before is not known" };
+    if (recorded.method === "DELETE") this.made.delete(path);
+    else if (answer.status < 300 && recorded.method !== "GET") this.made.add(madeBy(recorded));
+    return this.judge(target, recorded, index, url, answer);
+  }
+
+  private async judge(target: Target, recorded: Exchange, index: number, url: string, first: Answer): Promise<Outcome> {
+    const deviations = compare(recorded, first, this.comparison);
+    if (deviations.length === 0) return { kind: "agrees" };
+    if (recorded.method !== "GET" && recorded.method !== "HEAD") return { kind: "deviates", deviations };
+    const later = this.sameQuestions(index);
+    if (later.some((other) => compare(other, first, this.comparison).length === 0)) return { kind: "agrees" };
+    if (later.length > 0) return { kind: "deviates", deviations };
+    for (let waited = 0, last = first; waited < patience; waited += step) {
+      await delay(step);
+      const answer = await target.send(recorded.method, url, undefined);
+      if (compare(recorded, answer, this.comparison).length === 0) return { kind: "agrees" };
+      if (waited >= patience / 4 && JSON.stringify(answer) === JSON.stringify(last)) break;
+      last = answer;
+    }
+    return { kind: "deviates", deviations };
+  }
+
+  /** The same request later on, before anything else was done to what it asks for: a stand-in may be ahead of the real cloud. */
+  private sameQuestions(index: number): Exchange[] {
+    const { exchanges } = this.scenario;
+    const asked = exchanges[index];
+    if (asked === undefined) return [];
+    const path = pathOf(asked.url);
+    const rest = exchanges.slice(index + 1);
+    const change = rest.findIndex(({ method, url }) => !["GET", "HEAD"].includes(method) && (isWithin(path, pathOf(url)) || isWithin(pathOf(url), path)));
+    return (change === -1 ? rest : rest.slice(0, change)).filter(({ method, url }) => method === asked.method && url === asked.url);
+  }
+
+  /** Sends a request without what the sandbox refuses as not modelled, property by property: the rest of the answer can be judged. */
+  private async send(target: Target, method: string, url: string, request: unknown): Promise<Answer> {
+    for (let body = request, attempt = 0; ; attempt++) {
+      const answer = await target.send(method, url, body);
+      if (!isNotModelled(answer) || attempt > 40) return answer;
+      const names = refusedProperties(answer, body);
+      if (names.length === 0) return answer;
+      for (const name of names) {
+        this.leftOut.add(name.replaceAll(/\[\d+\]/g, "[]"));
+        body = without(body, name);
+      }
+    }
+  }
+
+  private refuse(recorded: Exchange, path: string, why: string): Outcome {
+    const made = madeBy(recorded);
+    if (!["GET", "HEAD"].includes(recorded.method)) this.missing.push({ path: made, why });
+    else this.missing.push({ path, why });
+    for (const address of [recorded.responseHeaders["Azure-AsyncOperation"], recorded.responseHeaders["Location"], (recorded.responseBody as { selfLink?: string } | null)?.selfLink]) {
+      if (address !== undefined && URL.canParse(address)) this.missing.push({ path: pathOf(address), why });
+    }
+    return { kind: "notModelled", why };
+  }
+
+  private lacksRequest({ method, requestBody, url }: Exchange): boolean {
+    if (recorderOf(this.scenario).keepsRequests || (requestBody !== null && requestBody !== "")) return false;
+    return method === "PATCH" || (method === "POST" && /:set|regenerate|serviceAccounts$/i.test(url));
+  }
+
+  /** Config Connector's recorder calls all subnetworks of a scenario `${subnetworkID}`. */
+  private isAmbiguous(recorded: Exchange, path: string): boolean {
+    const place = madeBy(recorded);
+    if (recorded.method === "POST" && recorded.status < 300 && place !== path && place.includes("${") && this.made.has(place)) this.ambiguous.add(place);
+    return [...this.ambiguous].some((other) => isWithin(path, other) || isWithin(place, other));
+  }
+
+  private isMade(path: string): boolean {
+    return [...this.made].some((made) => isWithin(path, made));
+  }
+
+  private get comparison(): Comparison {
+    const { keepsRetryAfter, altered } = recorderOf(this.scenario);
+    return {
+      bindings: this.bindings,
+      keepsRetryAfter,
+      ignores: (path) => altered.some((pattern) => pattern.test(path)) || [...this.leftOut].some((name) => comesOf(name, path)),
+    };
+  }
+}
+
+const pathOf = (url: string): string => decodeURIComponent(new URL(url).pathname).toLowerCase().replaceAll(/\/{2,}/g, "/");
+
+const isWithin = (path: string, outer: string): boolean => path === outer || path.startsWith(`${outer}/`) || path.startsWith(`${outer}:`);
+
+const mentions = (body: unknown, path: string): boolean => path.split("/").length > 4 && JSON.stringify(body ?? "").toLowerCase().includes(`${path}"`);
+
+/** What a request makes, if it makes something: its path, or in collections the path of the new one. */
+function madeBy({ method, url, requestBody, responseBody }: Exchange): string {
+  const path = pathOf(url);
+  if (method !== "POST") return path;
+  const body = requestBody as { name?: string; accountId?: string; cluster?: { name?: string }; nodePool?: { name?: string } } | null;
+  const name = body?.cluster?.name ?? body?.nodePool?.name ?? body?.name;
+  const answered = (responseBody as { id?: unknown; email?: unknown } | null) ?? {};
+  const given = name ?? answered.email ?? answered.id;
+  return typeof given === "string" ? `${path}/${given.toLowerCase()}` : path;
+}
+
+/** Whether a deviation at a path comes of a property that was left out of requests; Google's refusals name the resource first. */
+function comesOf(leftOut: string, path: string): boolean {
+  const name = leftOut.replaceAll("[]", "");
+  const place = `.${path.replaceAll("[]", "")}.`;
+  return [name, name.slice(name.indexOf(".") + 1)].some((each) => place.includes(`.${each}.`) || `.${each}.`.startsWith(place));
+}
+
+const messageOf = ({ body }: Answer): string => String((body as { error?: { message?: unknown } } | undefined)?.error?.message ?? "");
