@@ -171,7 +171,7 @@ describe("a reader", () => {
 
 test("a resource provider that is not registered is registered by `pulumi up`, unless the identity may not", async () => {
   await azure.arm("POST", `${subscription}/providers/Microsoft.ContainerInstance/unregister?api-version=2022-09-01`);
-  expect(await examine()).toContainEqual({ what: "Azure resource provider Microsoft.ContainerInstance", verdict: "ok", found: "NotRegistered; `pulumi up` registers it", needed: "Registered" });
+  expect(await examine()).toContainEqual({ what: "Azure resource provider Microsoft.ContainerInstance", verdict: "ok", found: "Unregistered; `pulumi up` registers it", needed: "Registered" });
 });
 
 describe("who has application permissions of Microsoft Graph alone", () => {

@@ -67,7 +67,7 @@ export function createAzure(options: AzureOptions): Cloud {
   const containerGroups = new ContainerGroups({ ...shared, images: options.images });
   const cosmos = new CosmosAccounts({ ...shared, weather: options.weather, newServer: options.newDatabaseServer ?? ((name, rules) => new AccountServer(options, name, rules)) });
   const kinds = (): readonly ResourceKind[] => [containerGroups, cosmos];
-  const groups = new ResourceGroups(store, subscriptionId, access, operations, kinds, now);
+  const groups = new ResourceGroups(store, subscriptionId, access, operations, kinds, settings.groupDeletionPatience, now);
   const locks = new ManagementLocks(store, (scope) => {
     checkScope(scope, groups, kinds());
   }, now);

@@ -6,6 +6,8 @@ export interface AzureSettings {
   readonly cosmosLatency: number;
   /** From registering a resource provider until it is Registered. @default 300 */
   readonly registrationLatency: number;
+  /** What a client is told to wait between two looks at the deletion of a resource group; Azure says 15 s. @default 15000 */
+  readonly groupDeletionPatience: number;
   /** How long a new principal is unknown to role assignments without a principal type; Azure takes 15 - 30 s. @default 2000 */
   readonly directoryLag: number;
   /** Whether a principal that asks too often gets 429. @default true */
@@ -24,6 +26,7 @@ export const defaultAzureSettings: AzureSettings = {
   containerGroupLatency: 0,
   cosmosLatency: 300,
   registrationLatency: 300,
+  groupDeletionPatience: 15_000,
   directoryLag: 2000,
   throttling: true,
   deleteGrace: 30_000,

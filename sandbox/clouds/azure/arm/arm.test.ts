@@ -162,6 +162,70 @@ describe("resource groups", () => {
     expect(outcome(await azure.arm("PUT", `${groups}/${name}?${v}`, body))).toEqual([status, code]);
   });
 
+  test("show tags and manager where they were given", async () => {
+    const plain = (await azure.arm("PUT", `${groups}/plain?${v}`, { location: "westus" })).body;
+    expect(Object.keys(plain).sort()).toEqual(["id", "location", "name", "properties", "type"]);
+    const managed = { location: "westus", managedBy: "somebody", tags: {} };
+    expect((await azure.arm("PUT", `${groups}/managed?${v}`, managed)).body).toMatchObject(managed);
+    expect((await azure.arm("GET", `${groups}/managed?${v}`)).body).toMatchObject(managed);
+  });
+
+  test("keep their manager: it may be left out, and neither changed nor given later", async () => {
+    const { location, managedBy } = { location: "westus", managedBy: "somebody" };
+    await azure.arm("PUT", `${groups}/managed?${v}`, { location, managedBy });
+    expect((await azure.arm("PUT", `${groups}/managed?${v}`, { location })).body.managedBy).toBe(managedBy);
+    for (const [method, body] of [["PUT", { location }], ["PATCH", {}]] as const) {
+      expect(outcome(await azure.arm(method, `${groups}/managed?${v}`, { ...body, managedBy: "another" }))).toEqual([400, "ResourceGroupManagedByMismatch"]);
+    }
+    await azure.arm("PUT", `${groups}/plain?${v}`, { location });
+    expect((await azure.arm("PUT", `${groups}/plain?${v}`, { location, managedBy })).body.error.message).toBe("The managed by property of the resource group cannot be changed from its current value '<null>'.");
+  });
+
+  test.each([
+    ["tagName eq 'team'", ["a", "b"]],
+    ["tagname eq 'Team' and tagvalue eq 'red'", ["a"]],
+    ["tagName eq 'team' and tagValue eq 'green'", []],
+  ])("are listed by %s", async (filter, expected) => {
+    await azure.arm("PUT", `${groups}/a?${v}`, { location: "westus", tags: { team: "red" } });
+    await azure.arm("PUT", `${groups}/b?${v}`, { location: "westus", tags: { team: "blue" } });
+    await azure.arm("PUT", `${groups}/c?${v}`, { location: "westus" });
+    const { body } = await azure.arm("GET", `${groups}?${v}&$filter=${encodeURIComponent(filter)}`);
+    expect(body.value.map(({ name }: { name: string }) => name)).toEqual(expected);
+  });
+
+  test("say while they go that they are going, and how long to wait", async () => {
+    const slow = new AzureFixture({ groupDeletionPatience: 15_000 });
+    const group = await slow.prepare();
+    const container = { name: "web", properties: { image: "todo", resources: { requests: { cpu: 1, memoryInGB: 1.5 } } } };
+    await slow.arm("PUT", `${group}/providers/Microsoft.ContainerInstance/containerGroups/web?api-version=2023-05-01`, { location: "westus", properties: { osType: "Linux", containers: [container] } });
+    await settle();
+    let end = (): void => undefined;
+    for (const workload of slow.runtime.workloads.values()) workload.ends = new Promise((resolve) => (end = resolve));
+    const deletion = await slow.arm("DELETE", `${group}?api-version=2020-06-01`);
+    expect([deletion.status, deletion.headers["retry-after"]]).toEqual([202, "15"]);
+    const location = new URL(deletion.headers["location"] ?? "");
+    expect(location.searchParams.get("api-version")).toBe("2020-06-01");
+    const look = (): Promise<Answer> => slow.arm("GET", `${location.pathname}${location.search}`);
+    const pending = await look();
+    expect([pending.status, pending.headers["retry-after"], pending.body]).toEqual([202, "15", undefined]);
+    expect((await slow.arm("GET", `${group}?${v}`)).body.properties).toEqual({ provisioningState: "Deleting" });
+    end();
+    await settle();
+    const done = await look();
+    expect([done.status, done.body]).toEqual([200, undefined]);
+    slow.remove();
+  });
+
+  test("are exported while they are empty; what stands in them is refused by name", async () => {
+    const group = await azure.prepare();
+    const ask = (): Promise<Answer> => azure.arm("POST", `${group}/exportTemplate?${v}`, { resources: ["*"] });
+    expect((await ask()).body.template).toMatchObject({ contentVersion: "1.0.0.0", parameters: {}, variables: {}, resources: [] });
+    await azure.arm("PUT", `${group}/providers/Microsoft.DocumentDB/databaseAccounts/tododb1?api-version=2024-11-15`, { kind: "MongoDB", location: "westus", properties: { databaseAccountOfferType: "Standard", locations: [{ locationName: "westus", failoverPriority: 0 }] } });
+    const refused = await ask();
+    expect(outcome(refused)).toEqual([400, "NotModelledBySandbox"]);
+    expect(refused.body.error.message).toContain("Microsoft.DocumentDB/databaseAccounts");
+  });
+
   test("cannot move", async () => {
     await azure.arm("PUT", `${groups}/g?${v}`, { location: "westus" });
     expect(outcome(await azure.arm("PUT", `${groups}/g?${v}`, { location: "eastus" }))).toEqual([409, "InvalidResourceGroupLocation"]);
@@ -176,8 +240,10 @@ test("registering a provider takes its time", async () => {
   expect((await slow.arm("POST", `${target}/register?${v}`)).body.registrationState).toBe("Registering");
   slow.ahead = 11_000;
   expect(await state()).toBe("Registered");
-  await slow.arm("POST", `${target}/unregister?${v}`);
-  expect(await state()).toBe("NotRegistered");
+  expect((await slow.arm("POST", `${target}/unregister?${v}`)).body.registrationState).toBe("Unregistering");
+  expect(await state()).toBe("Unregistering");
+  slow.ahead = 22_000;
+  expect(await state()).toBe("Unregistered");
   expect(slow.cloud.inventory()).toEqual([]);
   slow.remove();
 });

@@ -55,10 +55,13 @@ export class Operations {
   }
 }
 
-/** Headers that tell a client where, and how soon, to ask after an operation (by default clients wait 30 s). */
-export const operationHeaders = (kind: "Azure-AsyncOperation" | "Location", path: string, apiVersion: string): Record<string, string> => ({
+/**
+ * Headers that tell a client where, and how soon, to ask after an operation (by default clients wait 30 s).
+ * @param retryAfter seconds
+ */
+export const operationHeaders = (kind: "Azure-AsyncOperation" | "Location", path: string, apiVersion: string, retryAfter = 1): Record<string, string> => ({
   [kind.toLowerCase()]: `https://${armHost}${path}?api-version=${apiVersion}`,
-  "retry-after": "1",
+  "retry-after": String(retryAfter),
 });
 
 /** An operation as the address in `Azure-AsyncOperation` shows it. */

@@ -5,7 +5,8 @@ import { locations } from "../locations.ts";
 import { canonicalNamespace, namespaces, needsRegistration, typesOf } from "./resource-types.ts";
 import type { ArmRoute } from "./route.ts";
 
-type RegistrationState = "NotRegistered" | "Registering" | "Registered";
+/** "NotRegistered" as long as nobody has ever asked, "Unregistered" once it was taken back. */
+type RegistrationState = "NotRegistered" | "Registering" | "Registered" | "Unregistering" | "Unregistered";
 
 interface Registration {
   readonly registered: boolean;
@@ -17,7 +18,7 @@ interface Registration {
 export class Providers {
   private readonly registrations: Collection<Registration>;
 
-  /** @param latency milliseconds from asking for a registration until it is in force */
+  /** @param latency milliseconds from asking for a registration, or for its end, until it is in force */
   constructor(
     store: Store,
     private readonly subscriptionId: string,
@@ -57,15 +58,17 @@ export class Providers {
 
   private set(namespace: string, registered: boolean): void {
     if (!needsRegistration(namespace)) return;
-    if (this.registrations.get(namespace)?.registered === registered) return;
+    if ((this.registrations.get(namespace)?.registered ?? false) === registered) return;
     this.registrations.put(namespace, { registered, since: this.now().toISOString() });
   }
 
   private state(namespace: string): RegistrationState {
     if (!needsRegistration(namespace)) return "Registered";
     const registration = this.registrations.get(namespace);
-    if (registration?.registered !== true) return "NotRegistered";
-    return this.now().getTime() - Date.parse(registration.since) < this.latency ? "Registering" : "Registered";
+    if (registration === undefined) return "NotRegistered";
+    const underWay = this.now().getTime() - Date.parse(registration.since) < this.latency;
+    if (registration.registered) return underWay ? "Registering" : "Registered";
+    return underWay ? "Unregistering" : "Unregistered";
   }
 
   /** On a bad day a provider is told of as not registered, or as taking its time, while what was there before works on. */

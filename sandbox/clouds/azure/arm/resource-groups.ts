@@ -1,18 +1,21 @@
 import type { CloudResponse, InventoryItem } from "../../cloud.ts";
 import type { Collection, Store } from "../../store.ts";
 import type { Access } from "../access/access.ts";
-import { AzureError } from "../azure-error.ts";
+import { AzureError, notModelled } from "../azure-error.ts";
 import { findLocation, locationNames } from "../locations.ts";
 import { conform, mapOf, object, readOnly, text } from "../shape.ts";
 import { operationHeaders, type Operations } from "./operations.ts";
-import type { ResourceKind } from "./resource-kind.ts";
+import { groupOfId, type ResourceKind } from "./resource-kind.ts";
 import type { ArmCall, ArmRoute } from "./route.ts";
 
 /** A resource group. */
 export interface ResourceGroup {
   readonly name: string;
   readonly location: string;
-  readonly tags: Readonly<Record<string, string>>;
+  /** Undefined where none were given, not even an empty set. */
+  readonly tags?: Readonly<Record<string, string>>;
+  /** Id of the resource that manages it. */
+  readonly managedBy?: string;
   readonly createdAt: string;
   readonly deleting: boolean;
 }
@@ -20,20 +23,21 @@ export interface ResourceGroup {
 const groupShape = object({ location: text, tags: mapOf(text), managedBy: text, id: readOnly, name: readOnly, type: readOnly, properties: readOnly });
 const patchShape = object({ tags: mapOf(text), managedBy: text, name: readOnly, properties: readOnly });
 
-/** Api-version in the address of a deletion's outcome. */
-const resultsVersion = "2024-11-01";
-
 /** The subscription's resource groups; deleting one deletes all that is in it. */
 export class ResourceGroups {
   private readonly groups: Collection<ResourceGroup>;
 
-  /** @param kinds all that can stand in a group */
+  /**
+   * @param kinds all that can stand in a group
+   * @param patience what a client is told to wait between two looks at a deletion, in milliseconds
+   */
   constructor(
     store: Store,
     private readonly subscriptionId: string,
     private readonly access: Access,
     private readonly operations: Operations,
     private readonly kinds: () => readonly ResourceKind[],
+    private readonly patience: number,
     private readonly now: () => Date,
   ) {
     this.groups = store.collection("resourceGroups");
@@ -72,6 +76,8 @@ export class ResourceGroups {
       { ...shared, method: "GET", path: one, action: action("read"), handle: (call) => ({ status: 200, body: this.view(this.demand(groupName(call), "GET")) }) },
       { ...shared, method: "PUT", path: one, action: action("write"), handle: (call) => this.put(call) },
       { ...shared, method: "PATCH", path: one, action: action("write"), handle: (call) => this.patch(call) },
+      // Resource Manager asks for the right to read, and not for an action of its own.
+      { ...shared, method: "POST", path: `${one}/exportTemplate`, action: action("read"), handle: (call) => this.exportTemplate(call) },
       { ...shared, method: "DELETE", path: one, action: action("delete"), handle: (call) => this.delete(call) },
       { method: "GET", path: "/subscriptions/{subscriptionId}/operationresults/{operationId}", type: "Microsoft.Resources/operationResults", handle: (call) => this.result(call) },
     ];
@@ -84,27 +90,29 @@ export class ResourceGroups {
     return this.groups
       .values()
       .filter((group) => this.access.sees(call.claims.oid, this.idOf(group)))
-      .filter((group) => tag === undefined || (tag[2] === undefined ? (tag[1] ?? "") in group.tags : group.tags[tag[1] ?? ""] === tag[2]));
+      .filter((group) => tag === undefined || Object.entries(group.tags ?? {}).some(([name, value]) => name.toLowerCase() === tag[1]?.toLowerCase() && (tag[2] === undefined || value === tag[2])));
   }
 
   private put(call: ArmCall): CloudResponse {
     const name = groupName(call);
     checkGroupName(name);
-    const { location, tags } = conform(call.body, groupShape, "") as { location?: string; tags?: Record<string, string> };
+    const { location, tags, managedBy } = conform(call.body, groupShape, "") as { location?: string } & Pick<ResourceGroup, "tags" | "managedBy">;
     const known = this.get(name);
     if (known?.deleting === true) this.demand(name, "PUT");
     const region = checkLocation(location);
     if (known !== undefined && known.location !== region) {
       throw new AzureError(409, "InvalidResourceGroupLocation", `Invalid resource group location '${region}'. The Resource group already exists in location '${known.location}'.`);
     }
-    const group: ResourceGroup = { name: known?.name ?? name, location: region, tags: tags ?? {}, createdAt: known?.createdAt ?? this.now().toISOString(), deleting: false };
+    if (known !== undefined) checkManager(known, managedBy);
+    const group: ResourceGroup = { name: known?.name ?? name, location: region, tags, managedBy: managedBy ?? known?.managedBy, createdAt: known?.createdAt ?? this.now().toISOString(), deleting: false };
     this.groups.put(name.toLowerCase(), group);
     return { status: known === undefined ? 201 : 200, body: this.view(group) };
   }
 
   private patch(call: ArmCall): CloudResponse {
     const group = this.demand(groupName(call), "PATCH");
-    const { tags } = conform(call.body, patchShape, "") as { tags?: Record<string, string> };
+    const { tags, managedBy } = conform(call.body, patchShape, "") as Pick<ResourceGroup, "tags" | "managedBy">;
+    checkManager(group, managedBy);
     const patched = { ...group, tags: tags ?? group.tags };
     this.groups.put(group.name.toLowerCase(), patched);
     return { status: 200, body: this.view(patched) };
@@ -114,7 +122,16 @@ export class ResourceGroups {
     const group = this.demand(groupName(call), "DELETE");
     this.groups.put(group.name.toLowerCase(), { ...group, deleting: true });
     const operation = this.operations.track(this.deleteWithAll(group));
-    return { status: 202, headers: operationHeaders("Location", `/subscriptions/${this.subscriptionId}/operationresults/${operation.id}`, resultsVersion) };
+    return this.pending(`/subscriptions/${this.subscriptionId}/operationresults/${operation.id}`, call);
+  }
+
+  /** As Azure exports it: the template of an empty group is empty. What stands in a group is not exported. */
+  private exportTemplate(call: ArmCall): CloudResponse {
+    const group = this.demand(groupName(call), "POST");
+    const resources = this.kinds().flatMap((kind) => kind.resources()).filter(({ id }) => groupOfId(id) === group.name.toLowerCase());
+    if (resources[0] !== undefined) throw notModelled(`the template of '${resources[0].type}'`, "It exports empty groups alone.");
+    const template = { $schema: "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#", contentVersion: "1.0.0.0", parameters: {}, variables: {}, resources: [] };
+    return { status: 200, body: { template } };
   }
 
   private async deleteWithAll(group: ResourceGroup): Promise<void> {
@@ -128,7 +145,12 @@ export class ResourceGroups {
     const operation = this.operations.get(call.params["operationId"] ?? "");
     if (operation.error !== undefined) throw operation.error;
     if (operation.status === "Succeeded") return { status: 200 };
-    return { status: 202, headers: operationHeaders("Location", call.path, resultsVersion) };
+    return this.pending(call.path, call);
+  }
+
+  /** Where a client asks after a deletion: in the api-version in which it has asked for it. */
+  private pending(path: string, call: ArmCall): CloudResponse {
+    return { status: 202, headers: operationHeaders("Location", path, call.query.get("api-version") ?? "", this.patience / 1000) };
   }
 
   private idOf(group: ResourceGroup): string {
@@ -141,7 +163,8 @@ export class ResourceGroups {
       name: group.name,
       type: "Microsoft.Resources/resourceGroups",
       location: group.location,
-      tags: group.tags,
+      ...(group.managedBy === undefined ? {} : { managedBy: group.managedBy }),
+      ...(group.tags === undefined ? {} : { tags: group.tags }),
       properties: { provisioningState: group.deleting ? "Deleting" : "Succeeded" },
     };
   }
@@ -157,6 +180,12 @@ function checkGroupName(name: string): void {
   }
   if (name.length > 90) throw new AzureError(400, "InvalidResourceGroup", `The provided resource group name '${name}' has length ${String(name.length)}, which exceeds the maximum of 90.`);
   if (name.endsWith(".")) throw new AzureError(400, "InvalidResourceGroup", `The provided resource group name '${name}' ends with a '.', which is not allowed.`);
+}
+
+/** What manages a group is said once: Azure/azure-sdk-for-go#18885, hashicorp/terraform-provider-azurerm#33339. */
+function checkManager(group: ResourceGroup, wanted: string | undefined): void {
+  if (wanted === undefined || wanted === group.managedBy) return;
+  throw new AzureError(400, "ResourceGroupManagedByMismatch", `The managed by property of the resource group cannot be changed from its current value '${group.managedBy ?? "<null>"}'.`);
 }
 
 function checkLocation(location: string | undefined): string {

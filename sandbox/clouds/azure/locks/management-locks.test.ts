@@ -36,6 +36,15 @@ test("a lock is made, read, listed and taken away", async () => {
   expect(outcome(await azure.arm("GET", lockAt(account)))).toEqual([404, "LockNotFound"]);
 });
 
+test("a lock shows what was given, and since 2020-05-01 when it was made", async () => {
+  const target = (apiVersion: string): string => `${group}/providers/Microsoft.Authorization/locks/bare?api-version=${apiVersion}`;
+  const made = await azure.arm("PUT", target("2016-09-01"), { properties: { level: "ReadOnly" } });
+  expect(made.body).toEqual({ id: `${group}/providers/Microsoft.Authorization/locks/bare`, name: "bare", type: "Microsoft.Authorization/locks", properties: { level: "ReadOnly" } });
+  expect((await azure.arm("GET", target("2020-05-01"))).body.systemData.createdAt).toMatch(/^\d{4}-/);
+  const gone = await azure.arm("DELETE", target("2016-09-01"));
+  expect([gone.status, gone.body]).toEqual([200, undefined]);
+});
+
 describe("CanNotDelete", () => {
   test("keeps a resource, what is in it, and its whole group, in Azure's words", async () => {
     await azure.arm("PUT", `${account}/mongodbDatabases/todo?${cosmosVersion}`, { properties: { resource: { id: "todo" } } });

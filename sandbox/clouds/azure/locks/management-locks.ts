@@ -61,8 +61,8 @@ export class ManagementLocks {
     const base = "{+scope}/providers/Microsoft.Authorization/locks";
     const action = (verb: string): string => `${type}/${verb}`;
     return [
-      { type, method: "GET", path: base, action: action("read"), handle: (call) => ({ status: 200, body: { value: this.list(scopeOf(call), call.query.get("$filter")).map(view) } }) },
-      { type, method: "GET", path: `${base}/{lockName}`, action: action("read"), handle: (call) => ({ status: 200, body: view(this.demand(call)) }) },
+      { type, method: "GET", path: base, action: action("read"), handle: (call) => ({ status: 200, body: { value: this.list(scopeOf(call), call.query.get("$filter")).map((lock) => view(lock, call)) } }) },
+      { type, method: "GET", path: `${base}/{lockName}`, action: action("read"), handle: (call) => ({ status: 200, body: view(this.demand(call), call) }) },
       { type, method: "PUT", path: `${base}/{lockName}`, action: action("write"), handle: (call) => this.put(call) },
       { type, method: "DELETE", path: `${base}/{lockName}`, action: action("delete"), handle: (call) => ({ status: this.locks.delete(keyOf(call)) ? 200 : 204 }) },
     ];
@@ -92,7 +92,7 @@ export class ManagementLocks {
     const known = this.locks.get(keyOf(call));
     const lock: ManagementLock = { ...properties, level: properties.level, name, scope: scopeOf(call), createdAt: known?.createdAt ?? this.now().toISOString() };
     this.locks.put(keyOf(call), lock);
-    return { status: known === undefined ? 201 : 200, body: view(lock) };
+    return { status: known === undefined ? 201 : 200, body: view(lock, call) };
   }
 }
 
@@ -101,10 +101,11 @@ const nameOf = (call: ArmCall): string => call.params["lockName"] ?? "";
 const keyOf = (call: ArmCall): string => `${scopeOf(call)}/${nameOf(call)}`.toLowerCase();
 const idOf = (lock: ManagementLock): string => `${lock.scope}/providers/${type}/${lock.name}`;
 
-const view = (lock: ManagementLock): Record<string, unknown> => ({
+/** When a lock was made is shown since 2020-05-01. */
+const view = (lock: ManagementLock, call: ArmCall): Record<string, unknown> => ({
   id: idOf(lock),
   name: lock.name,
   type,
   properties: { level: lock.level, ...(lock.notes === undefined ? {} : { notes: lock.notes }), ...(lock.owners === undefined ? {} : { owners: lock.owners }) },
-  systemData: { createdAt: lock.createdAt },
+  ...((call.query.get("api-version") ?? "") < "2020-05-01" ? {} : { systemData: { createdAt: lock.createdAt } }),
 });
