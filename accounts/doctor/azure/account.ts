@@ -114,16 +114,23 @@ async function cliToken(resource: string, subscription?: string): Promise<AzureI
   return { subscriptionId: id, token: accessToken, name: "az" };
 }
 
-/** The code and message of a refusal of Resource Manager, in one line. */
+interface Refusal {
+  readonly code?: string;
+  readonly message?: string;
+}
+
+/** What refuses: Resource Manager writes it into `error`, Cosmos DB does not. */
+const refusalOf = (body: unknown): Refusal => (body as { error?: Refusal } | undefined)?.error ?? (body as Refusal | undefined) ?? {};
+
+/** The code and message of a refusal, in one line. */
 export function azureReason({ status, body }: Answer): string {
-  const { code, message } = (body as { error?: { code?: string; message?: string } } | undefined)?.error ?? {};
+  const { code, message } = refusalOf(body);
   return `${code ?? String(status)}: ${message?.split("\n")[0] ?? "no reason given"}`;
 }
 
 /** The body of an answer that is fine. @throws {@link Trouble} where it is not */
 export function azureBody(answer: Answer): unknown {
   if (answer.status === 200) return answer.body;
-  const code = (answer.body as { error?: { code?: string } } | undefined)?.error?.code;
-  if (code === "MissingSubscriptionRegistration") throw new Trouble("not asked: the resource provider is not registered still");
+  if (refusalOf(answer.body).code === "MissingSubscriptionRegistration") throw new Trouble("not asked: the resource provider is not registered still");
   throw new Trouble(`may not be read (${azureReason(answer)})`);
 }

@@ -24,7 +24,7 @@ test("a Cosmos DB account for which the region had no room stays, failed, over a
   await azure.restart();
   expect((await azure.arm("GET", url)).body.properties.provisioningState).toBe("Failed");
   const again = await azure.arm("PUT", url, account);
-  expect([again.status, again.body.error.message]).toEqual([400, expect.stringMatching(/^DatabaseAccount tododb1234 is in a failed provisioning state .*Please delete the previous instance/)]);
+  expect([again.status, again.body.message]).toEqual([400, expect.stringMatching(/^DatabaseAccount tododb1234 is in a failed provisioning state .*Please delete the previous instance/)]);
 
   await azure.arm("DELETE", url);
   await settle();

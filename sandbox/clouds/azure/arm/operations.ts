@@ -63,15 +63,3 @@ export const operationHeaders = (kind: "Azure-AsyncOperation" | "Location", path
   [kind.toLowerCase()]: `https://${armHost}${path}?api-version=${apiVersion}`,
   "retry-after": String(retryAfter),
 });
-
-/** An operation as the address in `Azure-AsyncOperation` shows it. */
-export function operationView(operation: Operation, path: string, inProgress: string): Record<string, unknown> {
-  return {
-    id: path,
-    name: operation.id,
-    status: operation.status === "InProgress" ? inProgress : operation.status,
-    startTime: operation.startTime.toISOString(),
-    ...(operation.endTime === undefined ? {} : { endTime: operation.endTime.toISOString() }),
-    ...(operation.error === undefined ? {} : { error: { code: operation.error.code, message: operation.error.message } }),
-  };
-}

@@ -14,6 +14,7 @@ import { createKey, createKeys } from "./keys.ts";
 import { admits } from "./gateway/firewall.ts";
 import type { AccountRules } from "./gateway/session.ts";
 import { type AccountDocument, accountId, accountType, type KeyKind, type MongoCollection, type MongoDatabase, mongoHost, mongoPort } from "./model.ts";
+import { badRequest, CosmosRefusal } from "./refusal.ts";
 import { type AccountRequest, checkAccountUpdate, readAccountPatch, readAccountRequest } from "./validate.ts";
 
 /** What {@link CosmosAccounts} works with. */
@@ -77,15 +78,15 @@ export class CosmosAccounts implements ResourceKind {
     return account;
   }
 
-  /** Makes or changes an account. The work goes on in `ready`. */
-  put(resourceGroup: string, name: string, body: unknown): { account: AccountDocument; ready: Promise<void> } {
-    const request = readAccountRequest(name, body);
+  /** Makes or changes an account, and gives it as Azure shows it then: a changed one is as before, but Updating. The work goes on in `ready`. */
+  put(resourceGroup: string, name: string, body: unknown, apiVersion: string): { account: AccountDocument; ready: Promise<void> } {
+    const request = readAccountRequest(name, body, apiVersion);
     const known = this.find(resourceGroup, name);
     if (known !== undefined) return this.update(known, request);
-    if (this.exists(name)) throw new AzureError(400, "BadRequest", `DatabaseAccount name '${name}' already exists: the names of Cosmos DB accounts are unique in all of Azure.`);
+    if (this.exists(name)) throw badRequest(`DatabaseAccount name '${name}' already exists: the names of Cosmos DB accounts are unique in all of Azure.`);
     const owner = this.accounts.values().find((account) => account.properties.enableFreeTier);
     if (request.properties.enableFreeTier && owner !== undefined) {
-      throw new AzureError(400, "BadRequest", `Free tier has already been applied to another Azure Cosmos DB account in this subscription ('${owner.name}').`);
+      throw badRequest(`Free tier has already been applied to another Azure Cosmos DB account in this subscription ('${owner.name}').`);
     }
     const now = this.parts.now().toISOString();
     const account: AccountDocument = {
@@ -114,9 +115,15 @@ export class CosmosAccounts implements ResourceKind {
     demandSettled(known);
     demandMade(known);
     checkAccountUpdate(known, request);
-    const account: AccountDocument = { ...known, ...request };
+    const account: AccountDocument = { ...known, ...request, provisioningState: "Updating" };
     this.accounts.put(known.name, account);
-    return { account, ready: known.provisioningState === "Failed" ? this.serve(account, 0) : Promise.resolve() };
+    return { account: { ...known, provisioningState: "Updating" }, ready: known.provisioningState === "Failed" ? this.serve(account, 0) : this.finishUpdate(account) };
+  }
+
+  /** Changes count at once; the account shows that it has taken them up a little later. */
+  private async finishUpdate({ name }: AccountDocument): Promise<void> {
+    await Promise.resolve();
+    this.settle(name, "Succeeded");
   }
 
   private async serve(account: AccountDocument, latency: number): Promise<void> {
@@ -234,7 +241,7 @@ export class CosmosAccounts implements ResourceKind {
 
   private demandServer(account: AccountDocument): DatabaseServer {
     const server = this.servers.get(account.name);
-    if (server === undefined) throw new AzureError(503, "ServiceUnavailable", `The database of account '${account.name}' does not run.`);
+    if (server === undefined) throw new CosmosRefusal(503, "ServiceUnavailable", `The database of account '${account.name}' does not run.`);
     return server;
   }
 
@@ -269,10 +276,10 @@ const isSame = (one: MongoCollection, other: MongoCollection): boolean => one.da
 /** The words are those of microsoft/vscode-cosmosdb issue 1631. */
 function demandMade({ name, neverMade }: AccountDocument): void {
   if (neverMade !== true) return;
-  throw new AzureError(400, "BadRequest", `DatabaseAccount ${name} is in a failed provisioning state because the previous attempt to create it was not successful. Please delete the previous instance before attempting to recreate this account.`);
+  throw badRequest(`DatabaseAccount ${name} is in a failed provisioning state because the previous attempt to create it was not successful. Please delete the previous instance before attempting to recreate this account.`);
 }
 
 function demandSettled(account: AccountDocument): void {
   if (account.provisioningState === "Succeeded" || account.provisioningState === "Failed") return;
-  throw new AzureError(412, "PreconditionFailed", `There is already an operation in progress which requires exclusive lock on this service ${account.name}. Please retry the operation after sometime.`);
+  throw new CosmosRefusal(412, "PreconditionFailed", `There is already an operation in progress which requires exclusive lock on this service ${account.name}. Please retry the operation after sometime.`);
 }

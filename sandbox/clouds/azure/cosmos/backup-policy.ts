@@ -1,8 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { AzureError } from "../azure-error.ts";
 import type { AccountProperties, BackupPolicy } from "./model.ts";
-
-const badRequest = (message: string): AzureError => new AzureError(400, "BadRequest", message);
+import { badRequest } from "./refusal.ts";
 
 /** A backup policy as clients write it. */
 interface GivenPolicy {

@@ -36,11 +36,21 @@ export interface AccountProperties {
   readonly capacity?: { readonly totalThroughputLimit?: number };
 }
 
+/** Throughput of a database or collection, in request units a second. */
+export interface Throughput {
+  readonly throughput: number;
+  /** Up to where it scales by itself; absent where it is set by hand. */
+  readonly autoscaleMax?: number;
+  /** The highest that it, or its maximum, ever was. */
+  readonly highest: number;
+}
+
 /** A database of an account, as it was made through ARM. */
 export interface MongoDatabase {
   readonly name: string;
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly tags: Readonly<Record<string, string>>;
+  /** Shared by its collections; absent where each has its own. */
+  readonly throughput?: Throughput;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A collection of a database, as it was made through ARM. */
@@ -50,8 +60,9 @@ export interface MongoCollection {
   readonly shardKey?: Readonly<Record<string, string>>;
   /** Fields with an index each. */
   readonly indexes: readonly string[];
-  readonly options: Readonly<Record<string, unknown>>;
-  readonly tags: Readonly<Record<string, string>>;
+  /** Absent where it has a share of its database's, and in serverless accounts. */
+  readonly throughput?: Throughput;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 /** A Cosmos DB account, as the stand-in remembers it. Secret. */

@@ -1,4 +1,5 @@
 import { absent, absentBut, arrayOf, boolean, integer, mapOf, object, oneOf, oneOfModelled, readOnly, type Shape, text } from "../shape.ts";
+import { throughputOptions } from "./throughput.ts";
 
 const openNetwork = "Its accounts are reached over the sandbox's network, which has no virtual networks; ipRules are modelled.";
 
@@ -21,8 +22,9 @@ const properties: Shape = object({
   capabilities: arrayOf(
     object({
       name: oneOfModelled(
-        ["EnableMongo", "EnableServerless", "DisableRateLimitingResponses", "EnableMongo16MBDocumentSupport", "EnableMongoRetryableWrites", "EnableUniqueCompoundNestedDocs", "EnablePartialUniqueIndex", "EnableTtlOnCustomPath"],
-        ["mongoEnableDocLevelTTL", "EnableMongoRoleBasedAccessControl", "EnableAggregationPipeline", "MongoDBv3.4", "AllowSelfServeUpgradeToMongo36", "EnableCassandra", "EnableTable", "EnableGremlin", "EnableNoSQLVectorSearch", "EnableNoSQLFullTextSearch"],
+        // What EnableMongoRoleBasedAccessControl allows, role and user definitions, is refused by itself.
+        ["EnableMongo", "EnableMongoRoleBasedAccessControl", "EnableServerless", "DisableRateLimitingResponses", "EnableMongo16MBDocumentSupport", "EnableMongoRetryableWrites", "EnableUniqueCompoundNestedDocs", "EnablePartialUniqueIndex", "EnableTtlOnCustomPath"],
+        ["mongoEnableDocLevelTTL", "EnableAggregationPipeline", "MongoDBv3.4", "AllowSelfServeUpgradeToMongo36", "EnableCassandra", "EnableTable", "EnableGremlin", "EnableNoSQLVectorSearch", "EnableNoSQLFullTextSearch"],
       ),
     }),
   ),
@@ -44,7 +46,8 @@ const properties: Shape = object({
   networkAclBypassResourceIds: absent(openNetwork),
   disableLocalAuth: absent("Its databases know the account's key alone."),
   enableAnalyticalStorage: absent(),
-  analyticalStorageConfiguration: absent(),
+  // The schema that accounts of this kind have, whether or not they have an analytical store.
+  analyticalStorageConfiguration: object({ schemaType: absentBut("FullFidelity") }),
   enableCassandraConnector: absent(),
   connectorOffer: absent(),
   cors: absent(),
@@ -66,6 +69,10 @@ const properties: Shape = object({
   privateEndpointConnections: readOnly,
   instanceId: readOnly,
   keysMetadata: readOnly,
+  sqlEndpoint: readOnly,
+  EnabledApiTypes: readOnly,
+  enablePartitionKeyMonitor: readOnly,
+  configurationOverrides: readOnly,
 });
 
 /** Body of PUT on an account. */
@@ -83,8 +90,6 @@ export const accountShape = object({
 
 /** Body of PATCH on an account. */
 export const accountPatchShape = object({ location: text, tags: mapOf(text), identity, properties });
-
-const throughputOptions = object({ throughput: integer, autoscaleSettings: object({ maxThroughput: integer }) });
 
 /** Body of PUT on a database. */
 export const databaseShape = object({
@@ -109,7 +114,7 @@ export const collectionShape = object({
     resource: object({
       id: text,
       shardKey: mapOf(oneOf("Hash")),
-      indexes: arrayOf(object({ key: object({ keys: arrayOf(text) }), options: object({ unique: absent("Its indexes do not make values unique."), expireAfterSeconds: absent("Its documents do not expire.") }) })),
+      indexes: arrayOf(object({ key: object({ keys: arrayOf(text) }), options: object({ unique: boolean, expireAfterSeconds: absent("Its documents do not expire.") }) })),
       analyticalStorageTtl: absent(),
       createMode: oneOfModelled(["Default"], ["Restore", "PointInTimeRestore"]),
       restoreParameters: absent(),

@@ -5,11 +5,10 @@ import { conform } from "../shape.ts";
 import { checkBackupChange, readBackupPolicy } from "./backup-policy.ts";
 import { ruleFault } from "./gateway/firewall.ts";
 import { type AccountDocument, type AccountLocation, type AccountProperties, accountType } from "./model.ts";
+import { badRequest } from "./refusal.ts";
 import { accountPatchShape, accountShape } from "./shape.ts";
 
 const nameRule = /^[a-z0-9]([a-z0-9-]{1,42})[a-z0-9]$/;
-
-const badRequest = (message: string): AzureError => new AzureError(400, "BadRequest", message);
 
 /** What a PUT or PATCH asks for, once it is known to be right. */
 export interface AccountRequest {
@@ -20,8 +19,14 @@ export interface AccountRequest {
 
 type Given = Partial<Omit<AccountProperties, "locations">> & { readonly locations?: ReadonlyArray<Partial<AccountLocation>> };
 
+/** Api-version since which a new account fails over by itself unless it says otherwise: recordings of 2024-08-15 do, those of 2024-05-15 do not. */
+const automaticFailoverSince = "2024-08-15";
+
+/** Version of an account whose client names none (recorded in June 2024, at 2024-05-15). */
+const defaultServerVersion = "3.6";
+
 /** Reads the body of a PUT. Throws what Cosmos DB refuses. */
-export function readAccountRequest(name: string, body: unknown): AccountRequest {
+export function readAccountRequest(name: string, body: unknown, apiVersion: string): AccountRequest {
   checkAccountName(name);
   const { kind, location, tags, properties } = conform(body, accountShape, "") as { kind?: string; location?: string; tags?: Record<string, string>; properties?: Given };
   if (kind === undefined) throw badRequest("The sandbox models Cosmos DB accounts of kind 'MongoDB' alone, and 'kind' is not given (Azure takes GlobalDocumentDB then).");
@@ -31,7 +36,7 @@ export function readAccountRequest(name: string, body: unknown): AccountRequest 
   if (record === undefined) {
     throw new AzureError(400, "LocationNotAvailableForResourceType", `The provided location '${location ?? ""}' is not available for resource type '${accountType}'. List of available regions for the resource type is '${locationNames()}'.`);
   }
-  return { location: record.name, tags: tags ?? {}, properties: complete({ ...properties, locations }) };
+  return { location: record.name, tags: tags ?? {}, properties: complete({ enableAutomaticFailover: apiVersion >= automaticFailoverSince, ...properties, locations }) };
 }
 
 /** Reads the body of a PATCH: what it leaves out stays. */
@@ -55,7 +60,7 @@ function complete(given: Omit<Given, "locations"> & { locations: readonly Accoun
   return {
     databaseAccountOfferType: "Standard",
     locations: given.locations,
-    apiProperties: { serverVersion: given.apiProperties?.serverVersion ?? "7.0" },
+    apiProperties: { serverVersion: given.apiProperties?.serverVersion ?? defaultServerVersion },
     // Every account of this kind has it, asked for or not.
     capabilities: capabilities.some((capability) => capability.name === "EnableMongo") ? capabilities : [{ name: "EnableMongo" }, ...capabilities],
     consistencyPolicy: { maxIntervalInSeconds: 5, maxStalenessPrefix: 100, ...(given.consistencyPolicy ?? { defaultConsistencyLevel: "Session" }) },

@@ -1,21 +1,17 @@
+import * as crypto from "node:crypto";
 import { findLocation } from "../locations.ts";
 import { keyKinds } from "./keys.ts";
-import { type AccountDocument, accountId, accountType, type AccountLocation, type MongoCollection, type MongoDatabase, mongoHost, mongoPort } from "./model.ts";
+import { type AccountDocument, accountId, accountType, type AccountLocation, type BackupPolicy, type MongoCollection, type MongoDatabase, mongoHost, type Throughput } from "./model.ts";
+import { throughputProperties } from "./throughput.ts";
 
-/** An account as ARM shows it: without keys. */
-export function accountView(account: AccountDocument, subscriptionId: string): Record<string, unknown> {
-  const { locations, ...properties } = account.properties;
-  const place = (location: AccountLocation): Record<string, unknown> => {
-    const region = findLocation(location.locationName)?.name ?? "";
-    return {
-      id: `${account.name}-${region}`,
-      locationName: location.locationName,
-      documentEndpoint: `https://${account.name}-${region}.documents.azure.com:443/`,
-      provisioningState: account.provisioningState === "Creating" ? "Creating" : "Succeeded",
-      failoverPriority: location.failoverPriority,
-      isZoneRedundant: location.isZoneRedundant,
-    };
-  };
+/** Api-version since which Azure writes enableBurstCapacity: recordings of 2024-05-15 have it, those of 2023-04-15 do not. */
+const burstSince = "2023-09-15";
+
+/** An account as ARM shows it: without keys. @param apiVersion of the request: older ones know less */
+export function accountView(account: AccountDocument, subscriptionId: string, apiVersion: string): Record<string, unknown> {
+  const { locations, backupPolicy, ...properties } = account.properties;
+  const isMade = account.provisioningState !== "Creating" && account.neverMade !== true;
+  const places = locations.map((location) => placeView(account, location, isMade));
   return {
     id: accountId(subscriptionId, account),
     name: account.name,
@@ -28,45 +24,78 @@ export function accountView(account: AccountDocument, subscriptionId: string): R
     properties: {
       ...properties,
       provisioningState: account.provisioningState,
-      documentEndpoint: `https://${account.name}.documents.azure.com:443/`,
-      mongoEndpoint: `https://${mongoHost(account.name)}:${String(mongoPort)}/`,
+      ...(isMade ? endpointsOf(account) : {}),
       instanceId: account.instanceId,
       enableMultipleWriteLocations: false,
+      enablePartitionKeyMonitor: false,
+      EnabledApiTypes: "MongoDB",
+      enableAnalyticalStorage: false,
+      analyticalStorageConfiguration: { schemaType: "FullFidelity" },
+      defaultIdentity: isMade ? "FirstPartyIdentity" : "",
+      enablePartitionMerge: false,
+      ...(apiVersion >= burstSince ? { enableBurstCapacity: false } : {}),
+      configurationOverrides: { ...(isMade ? { EnableBsonSchema: "True" } : {}), EnablePerRegionPerPartitionAutoscaleOptIn: "True" },
       isVirtualNetworkFilterEnabled: false,
       virtualNetworkRules: [],
       cors: [],
       disableLocalAuth: false,
       networkAclBypass: "None",
       networkAclBypassResourceIds: [],
-      privateEndpointConnections: [],
-      locations: locations.map(place),
-      readLocations: locations.map(place),
-      writeLocations: locations.filter((location) => location.failoverPriority === 0).map(place),
-      failoverPolicies: locations.map((location) => ({ id: place(location)["id"], locationName: location.locationName, failoverPriority: location.failoverPriority })),
+      backupPolicy: isMade ? backupPolicy : unmadePolicy(backupPolicy),
+      locations: places,
+      readLocations: places,
+      writeLocations: places.filter(({ failoverPriority }) => failoverPriority === 0),
+      failoverPolicies: places.map(({ id, locationName, failoverPriority }) => ({ id, locationName, failoverPriority })),
       keysMetadata: Object.fromEntries(keyKinds.map(({ kind }) => [`${kind}MasterKey`, { generationTime: account.keyTimes[kind] }])),
     },
   };
 }
 
+function placeView(account: AccountDocument, location: AccountLocation, isMade: boolean) {
+  const id = `${account.name}-${findLocation(location.locationName)?.name ?? ""}`;
+  return {
+    id,
+    locationName: location.locationName,
+    ...(isMade ? { documentEndpoint: `https://${id}.documents.azure.com:443/` } : {}),
+    provisioningState: isMade ? "Succeeded" : "Creating",
+    failoverPriority: location.failoverPriority,
+    isZoneRedundant: location.isZoneRedundant,
+  };
+}
+
+/** Addresses as Azure writes them: the port of `mongoEndpoint` is not where MongoDB is spoken. */
+const endpointsOf = ({ name }: AccountDocument): Record<string, string> => ({
+  documentEndpoint: `https://${name}.documents.azure.com:443/`,
+  sqlEndpoint: `https://${name}.documents.azure.com:443/`,
+  mongoEndpoint: `https://${mongoHost(name)}:443/`,
+});
+
+/** Where the backups of an account will be is decided when it is made. */
+const unmadePolicy = (policy: BackupPolicy): unknown =>
+  policy.type === "Periodic" ? { ...policy, periodicModeProperties: { ...policy.periodicModeProperties, backupStorageRedundancy: "Invalid" } } : policy;
+
 export const databaseType = `${accountType}/mongodbDatabases`;
 
-export const databaseView = (account: AccountDocument, database: MongoDatabase, subscriptionId: string): Record<string, unknown> => ({
-  id: `${accountId(subscriptionId, account)}/mongodbDatabases/${database.name}`,
-  name: database.name,
+export const databaseView = (account: AccountDocument, { name, tags }: MongoDatabase, subscriptionId: string): Record<string, unknown> => ({
+  id: `${accountId(subscriptionId, account)}/mongodbDatabases/${name}`,
   type: databaseType,
-  tags: database.tags,
-  properties: { resource: { id: database.name }, options: database.options },
+  name,
+  ...(tags === undefined ? {} : { tags }),
+  properties: { resource: { id: name } },
 });
 
 export const collectionType = `${databaseType}/collections`;
 
-export const collectionView = (account: AccountDocument, collection: MongoCollection, subscriptionId: string): Record<string, unknown> => ({
-  id: `${accountId(subscriptionId, account)}/mongodbDatabases/${collection.database}/collections/${collection.name}`,
-  name: collection.name,
+export const collectionView = (account: AccountDocument, { database, name, shardKey, indexes, tags }: MongoCollection, subscriptionId: string): Record<string, unknown> => ({
+  id: `${accountId(subscriptionId, account)}/mongodbDatabases/${database}/collections/${name}`,
   type: collectionType,
-  tags: collection.tags,
-  properties: {
-    resource: { id: collection.name, ...(collection.shardKey === undefined ? {} : { shardKey: collection.shardKey }), indexes: collection.indexes.map((field) => ({ key: { keys: [field] } })) },
-    options: collection.options,
-  },
+  name,
+  ...(tags === undefined ? {} : { tags }),
+  properties: { resource: { id: name, ...(shardKey === undefined ? {} : { shardKey }), indexes: indexes.map((field) => ({ key: { keys: [field] } })) } },
 });
+
+/** Throughput of a database or collection, whose view is given. Its name is that of Azure's record of it. */
+export function throughputView(owner: Record<string, unknown>, throughput: Throughput): Record<string, unknown> {
+  const id = `${String(owner["id"])}/throughputSettings/default`;
+  return { id, type: `${String(owner["type"])}/throughputSettings`, name: crypto.createHash("sha256").update(id).digest("base64").replaceAll(/[+/]/g, "x").slice(0, 4), properties: throughputProperties(throughput) };
+}
