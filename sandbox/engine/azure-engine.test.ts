@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { AzureFixture, deployer } from "../clouds/azure/azure.fixture.ts";
+import { memoryless } from "../clouds/azure/cosmos/database-server.fixture.ts";
 import { createAzureNativePackage } from "../providers/azure-native/index.ts";
 import { createAzureadPackage } from "../providers/azuread/index.ts";
 import { azureOverFetch } from "../providers/testing/azure-over-fetch.ts";
@@ -21,7 +22,7 @@ describe.skipIf(binary === undefined)("the real engine on the sandbox's Azure", 
     vi.stubEnv("ARM_SUBSCRIPTION_ID", deployer.subscriptionId);
     vi.stubEnv("ARM_CLIENT_ID", deployer.clientId);
     vi.stubEnv("ARM_CLIENT_SECRET", deployer.clientSecret);
-    azure = new AzureFixture();
+    azure = new AzureFixture({}, () => memoryless);
     const fetch = azureOverFetch(azure);
     trial = await EngineTrial.start(binary ?? "", [createAzureNativePackage(fetch), createAzureadPackage(fetch)], "azure-program");
     await ensureStack(trial.pulumi, trial.location);
@@ -34,7 +35,7 @@ describe.skipIf(binary === undefined)("the real engine on the sandbox's Azure", 
   });
 
   it("previews an empty cloud", async () => {
-    expect(await trial.pulumi.succeed(["preview"])).toContain("8 to create");
+    expect(await trial.pulumi.succeed(["preview"])).toContain("11 to create");
     expect(azure.cloud.inventory()).toEqual([]);
   });
 

@@ -1,16 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Answer, AzureFixture, settle } from "../azure.fixture.ts";
-import type { DatabaseServer } from "./database-server.ts";
-
-/** Keeps nothing, and never fails. */
-const memoryless: DatabaseServer = {
-  start: () => Promise.resolve(),
-  putCollection: () => Promise.resolve(),
-  dropCollection: () => Promise.resolve(),
-  dropDatabase: () => Promise.resolve(),
-  end: () => Promise.resolve(),
-  erase: () => undefined,
-};
+import { memoryless } from "./database-server.fixture.ts";
 
 let azure: AzureFixture;
 let group: string;

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as authorization from "@pulumi/azure-native/authorization/index.js";
+import * as cosmosdb from "@pulumi/azure-native/cosmosdb/index.js";
 import * as containerinstance from "@pulumi/azure-native/containerinstance/index.js";
 import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as azuread from "@pulumi/azuread";
@@ -32,6 +33,28 @@ const containers = new containerinstance.ContainerGroup("web", {
     },
   ],
   ipAddress: { type: "Public", ports: [{ port: 80, protocol: "TCP" }] },
+});
+
+const account = new cosmosdb.DatabaseAccount("account", {
+  resourceGroupName: group.name,
+  accountName: "trial",
+  kind: "MongoDB",
+  databaseAccountOfferType: "Standard",
+  locations: [{ locationName: "westus", failoverPriority: 0 }],
+});
+const database = new cosmosdb.MongoDBResourceMongoDBDatabase("database", {
+  resourceGroupName: group.name,
+  accountName: account.name,
+  databaseName: "shop",
+  resource: { id: "shop" },
+  options: { throughput: 400 },
+});
+new cosmosdb.MongoDBResourceMongoDBCollection("collection", {
+  resourceGroupName: group.name,
+  accountName: account.name,
+  databaseName: database.name,
+  collectionName: "orders",
+  resource: { id: "orders", shardKey: { _id: "Hash" }, indexes: [{ key: { keys: ["_id"] }, options: { unique: true } }] },
 });
 
 export const ip = containers.ipAddress.apply((address) => address?.ip);
