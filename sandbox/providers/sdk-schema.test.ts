@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { missingInputs, requireSdkResource, sdkResource, unknownInputs } from "./sdk-schema.ts";
+import { functionResult, missingInputs, requireSdkResource, sdkResource, unknownInputs } from "./sdk-schema.ts";
 
 describe("what the SDK's classes say", () => {
   it.each([
@@ -24,6 +24,11 @@ describe("what the SDK's classes say", () => {
     expect(account.apiVersion).toMatch(/^\d{4}-\d\d-\d\d$/);
     expect(missingInputs(account, { locations: [] }).map(({ property }) => property)).toEqual(["databaseAccountOfferType", "resourceGroupName"]);
     expect(unknownInputs(account, { locations: [], colour: "blue" })).toEqual([{ property: "colour", reason: "azure-native:cosmosdb:DatabaseAccount has no input colour" }]);
+  });
+
+  it("tells what a function results in", () => {
+    expect(functionResult("gcp:container/getCluster:getCluster").map(({ name }) => name)).toEqual(expect.arrayContaining(["endpoint", "masterAuths"]));
+    expect(() => functionResult("gcp:container/getNothing:getNothing")).toThrow("has no function gcp:container/getNothing:getNothing");
   });
 
   it.each(["gcp:container/nothing:Nothing", "nobody:index:Nothing", "gcp:../../etc:Passwd", "nonsense"])("knows no %s", (token) => {

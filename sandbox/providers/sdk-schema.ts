@@ -41,6 +41,15 @@ export function requireSdkResource(token: string): SdkResource {
   return resource;
 }
 
+/** The properties that a function such as "gcp:container/getCluster:getCluster" results in; throws where the installed SDK has none of that name. */
+export function functionResult(token: string): readonly SdkProperty[] {
+  const module = moduleOf(token);
+  const name = token.split(":")[2] ?? "";
+  const result = module === undefined ? undefined : declarationsIn(fs.readFileSync(`${module}.d.ts`, "utf8")).get(`${name.charAt(0).toUpperCase()}${name.slice(1)}Result`);
+  if (result === undefined) throw new Error(`the installed Pulumi SDK has no function ${token}`);
+  return result.properties;
+}
+
 /** Inputs that the type does not have, each with a sentence that names it. */
 export function unknownInputs(resource: SdkResource, inputs: Readonly<Record<string, unknown>>): { property: string; reason: string }[] {
   return Object.keys(inputs)

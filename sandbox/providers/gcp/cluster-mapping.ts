@@ -63,91 +63,72 @@ const asObject = (value: unknown): Properties => (value ?? {}) as Properties;
 
 const without = (field: string, value: unknown): Properties => Object.fromEntries(Object.entries(asObject(value)).filter(([name]) => name !== field));
 
-/** An input that the API has under another name and in another form: [input, API field, to API, from API]. */
-interface Translation {
+/** How an input of a cluster and a field of the API stand to each other. */
+export interface Translation {
   readonly input: string;
   readonly field: string;
-  /** Field of ClusterUpdate, or ":" and a method of its own; without one a change replaces the cluster. */
-  readonly update?: string;
+  /** Field of ClusterUpdate, or ":" and a method of its own. */
+  readonly update: string;
   toApi(value: unknown): unknown;
   fromApi(value: unknown): unknown;
 }
 
-const same = (value: unknown): unknown => value;
-const plain = (input: string, field: string, update?: string): Translation => ({ input, field, update, toApi: same, fromApi: same });
-/** A number or flag which the API wraps into an object. */
-const wrapped = (input: string, field: string, key: string, update?: string): Translation => ({ input, field, update, toApi: (value) => ({ [key]: value }), fromApi: (value) => asObject(value)[key] });
+type Exception = Partial<Omit<Translation, "input">>;
 
-/** How the inputs of a cluster and the fields of the API stand to each other. */
-export const translations: readonly Translation[] = [
-  plain("description", "description"),
-  plain("network", "network"),
-  plain("subnetwork", "subnetwork"),
-  plain("initialNodeCount", "initialNodeCount"),
-  plain("minMasterVersion", "initialClusterVersion", "desiredMasterVersion"),
-  plain("loggingService", "loggingService", "desiredLoggingService"),
-  plain("monitoringService", "monitoringService", "desiredMonitoringService"),
-  plain("releaseChannel", "releaseChannel", "desiredReleaseChannel"),
-  plain("workloadIdentityConfig", "workloadIdentityConfig", "desiredWorkloadIdentityConfig"),
-  {
-    input: "privateClusterConfig",
-    field: "privateClusterConfig",
-    toApi: same,
-    fromApi: (value) => ({ enablePrivateNodes: asObject(value)["enablePrivateNodes"] }),
-  },
-  plain("addonsConfig", "addonsConfig", "desiredAddonsConfig"),
-  // After the add-on that enforces it.
-  plain("networkPolicy", "networkPolicy", ":setNetworkPolicy"),
-  plain("verticalPodAutoscaling", "verticalPodAutoscaling", "desiredVerticalPodAutoscaling"),
-  plain("costManagementConfig", "costManagementConfig", "desiredCostManagementConfig"),
-  plain("securityPostureConfig", "securityPostureConfig", "desiredSecurityPostureConfig"),
-  { input: "masterAuth", field: "masterAuth", toApi: (value) => without("clusterCaCertificate", value), fromApi: same },
-  wrapped("enableShieldedNodes", "shieldedNodes", "enabled", "desiredShieldedNodes"),
-  wrapped("enableLegacyAbac", "legacyAbac", "enabled"),
-  wrapped("defaultMaxPodsPerNode", "defaultMaxPodsConstraint", "maxPodsPerNode"),
-  wrapped("datapathProvider", "networkConfig", "datapathProvider"),
-  {
-    input: "ipAllocationPolicy",
-    field: "ipAllocationPolicy",
+/** A number or flag which the API wraps into an object. */
+const wrapped = (field: string, key: string): Exception => ({ field, toApi: (value) => ({ [key]: value }), fromApi: (value) => asObject(value)[key] });
+
+/** Inputs that the API has under another name or in another form, or changes by a method of their own. */
+const exceptions: Readonly<Record<string, Exception>> = {
+  minMasterVersion: { field: "initialClusterVersion", update: "desiredMasterVersion" },
+  privateClusterConfig: { fromApi: (value) => ({ enablePrivateNodes: asObject(value)["enablePrivateNodes"] }) },
+  networkPolicy: { update: ":setNetworkPolicy" },
+  masterAuth: { toApi: (value) => without("clusterCaCertificate", value) },
+  enableShieldedNodes: wrapped("shieldedNodes", "enabled"),
+  enableLegacyAbac: wrapped("legacyAbac", "enabled"),
+  defaultMaxPodsPerNode: wrapped("defaultMaxPodsConstraint", "maxPodsPerNode"),
+  datapathProvider: wrapped("networkConfig", "datapathProvider"),
+  ipAllocationPolicy: {
     toApi: (value) => ({ useIpAliases: true, ...asObject(value) }),
     fromApi: (value) => (asObject(value)["useIpAliases"] === true ? without("useIpAliases", value) : undefined),
   },
-  {
-    input: "masterAuthorizedNetworksConfig",
-    field: "masterAuthorizedNetworksConfig",
-    update: "desiredMasterAuthorizedNetworksConfig",
+  masterAuthorizedNetworksConfig: {
     toApi: (value) => ({ enabled: true, ...asObject(value) }),
     fromApi: (value) => (asObject(value)["enabled"] === true ? without("enabled", value) : undefined),
   },
-  {
-    input: "controlPlaneEndpointsConfig",
-    field: "controlPlaneEndpointsConfig",
-    update: "desiredControlPlaneEndpointsConfig",
+  controlPlaneEndpointsConfig: {
     toApi: (value) => ({ ...asObject(value), dnsEndpointConfig: without("endpoint", asObject(value)["dnsEndpointConfig"]) }),
     fromApi: (value) => ({ ...asObject(value), ipEndpointsConfig: { enabled: asObject(asObject(value)["ipEndpointsConfig"])["enabled"] } }),
   },
-  {
-    input: "loggingConfig",
-    field: "loggingConfig",
-    update: "desiredLoggingConfig",
+  loggingConfig: {
     toApi: (value) => ({ componentConfig: { enableComponents: asObject(value)["enableComponents"] } }),
     fromApi: (value) => asObject(asObject(value)["componentConfig"]),
   },
-  {
-    input: "monitoringConfig",
-    field: "monitoringConfig",
-    update: "desiredMonitoringConfig",
+  monitoringConfig: {
     toApi: (value) => defined({ componentConfig: { enableComponents: asObject(value)["enableComponents"] ?? [] }, managedPrometheusConfig: asObject(value)["managedPrometheus"] }),
     fromApi: (value) => defined({ ...asObject(asObject(value)["componentConfig"]), managedPrometheus: asObject(value)["managedPrometheusConfig"] }),
   },
-  {
-    input: "maintenancePolicy",
-    field: "maintenancePolicy",
+  maintenancePolicy: {
     update: ":setMaintenancePolicy",
     toApi: (value) => ({ window: { dailyMaintenanceWindow: without("duration", asObject(value)["dailyMaintenanceWindow"]) } }),
     fromApi: (value) => asObject(asObject(value)["window"]),
   },
-];
+};
+
+/** Inputs that concern the provider alone, or that {@link clusterToApi} puts together. */
+const others = ["name", "location", "project", "networkingMode", "removeDefaultNodePool", "deletionProtection", "nodeLocations", "resourceLabels", "nodeConfig"];
+
+const same = (value: unknown): unknown => value;
+
+/** How the inputs of a cluster and the fields of the API stand to each other: most have the same name, and `desired` before it in an update. */
+export const translations: readonly Translation[] = [...new Set(clusterInputs.map((path) => path.split(".")[0] ?? ""))]
+  .filter((input) => !others.includes(input))
+  .map((input) => {
+    const { field = input, ...exception } = exceptions[input] ?? {};
+    return { input, field, update: `desired${field.charAt(0).toUpperCase()}${field.slice(1)}`, toApi: same, fromApi: same, ...exception };
+  })
+  // The add-on comes before the policies that it enforces.
+  .sort((left, right) => Number(left.update.startsWith(":")) - Number(right.update.startsWith(":")));
 
 /** The API's form of a cluster that is to be made. */
 export function clusterToApi(inputs: Properties, client: GoogleClient): JsonObject {

@@ -1,11 +1,12 @@
 import type { CheckFailure, Properties } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
+import { requireSdkResource } from "../sdk-schema.ts";
 import { clusterFromApi, clusterInputs, clusterToApi, translations } from "./cluster-mapping.ts";
-import { projectOf } from "./compute/links.ts";
-import type { GoogleClient } from "./google-client.ts";
+import { computedOutputs } from "./computed-outputs.ts";
 import { isNotFound } from "./google-client.ts";
 import type { GoogleResource } from "./google-resource.ts";
-import { differs, isKnown, textOf } from "./google-resource.ts";
+import { differs, isKnown } from "./google-resource.ts";
+import { canonicalId, idInForm, importForms } from "./import-forms.ts";
 import { effectiveLabels } from "./labels.ts";
 
 export const containerUrl = (path: string): string => `https://container.googleapis.com/v1/${path}`;
@@ -13,42 +14,29 @@ export const containerUrl = (path: string): string => `https://container.googlea
 /** GKE: a letter, then at most 39 lowercase letters, digits and hyphens, the last of them no hyphen. */
 const clusterName = /^[a-z](?:[-a-z0-9]{0,38}[a-z0-9])?$/;
 
-/** The location of a cluster or node pool: its own, or the provider's zone or region. */
-export function locationOf(inputs: Properties, client: GoogleClient): string {
-  const location = textOf(inputs["location"]) ?? client.zone ?? client.region;
-  if (location === undefined) throw new ProviderError("location: Cannot determine location: set location in this resource, or set provider-level 'zone' or 'region'.");
-  return location;
-}
+const token = "gcp:container/cluster:Cluster";
+const sdk = requireSdkResource(token);
+const forms = importForms(sdk.doc);
+const form = "projects/{{project}}/locations/{{location}}/clusters/{{name}}";
+
+/** What GKE cannot change: the fields of the Terraform provider that force a new resource, as far as they are modelled. */
+const replaceOn = [
+  ...["name", "location", "project", "description", "network", "subnetwork", "networkingMode", "initialNodeCount", "defaultMaxPodsPerNode", "datapathProvider"],
+  ...["ipAllocationPolicy", "masterAuth", "privateClusterConfig.enablePrivateNodes", "enableLegacyAbac", "nodeConfig"],
+];
 
 /** A GKE cluster. */
 export const cluster: GoogleResource = {
-  token: "gcp:container/cluster:Cluster",
+  token,
   inputs: clusterInputs,
-  // ForceNew fields of the Terraform provider, as far as they are modelled.
-  replaceOn: [
-    "name",
-    "location",
-    "project",
-    "description",
-    "network",
-    "subnetwork",
-    "networkingMode",
-    "initialNodeCount",
-    "defaultMaxPodsPerNode",
-    "datapathProvider",
-    "ipAllocationPolicy",
-    "masterAuth",
-    "privateClusterConfig.enablePrivateNodes",
-    "enableLegacyAbac",
-    "nodeConfig",
-  ],
-  computed: ["endpoint", "masterVersion", "nodeVersion", "clusterIpv4Cidr", "servicesIpv4Cidr", "labelFingerprint", "selfLink", "masterAuth", "effectiveLabels", "pulumiLabels", "nodeLocations", "subnetwork", "project", "location", "tpuIpv4CidrBlock", "loggingConfig", "monitoringConfig", "operation", "masterAuth.clusterCaCertificate", "controlPlaneEndpointsConfig", "controlPlaneEndpointsConfig.dnsEndpointConfig", "controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint"],
+  replaceOn,
+  computed: [...computedOutputs(sdk), "masterAuth.clusterCaCertificate", "controlPlaneEndpointsConfig.dnsEndpointConfig", "controlPlaneEndpointsConfig.dnsEndpointConfig.endpoint"],
   volatile: ["masterVersion", "labelFingerprint", "effectiveLabels", "pulumiLabels", "nodeLocations", "loggingConfig", "monitoringConfig", "operation"],
   generatedName: { input: "name", maxLength: 40 },
   defaults: { deletionProtection: true, networkingMode: "VPC_NATIVE" },
   faults,
-  idOf: (inputs, client) => `projects/${projectOf(inputs, client)}/locations/${locationOf(inputs, client)}/clusters/${String(inputs["name"])}`,
-  canonicalId: canonical,
+  idOf: (inputs, client) => idInForm(form, inputs, client),
+  canonicalId: (id, client) => canonicalId(form, forms, id, client),
   create: async (inputs, client, id) => {
     await client.operate("POST", containerUrl(id.slice(0, id.lastIndexOf("/"))), { cluster: clusterToApi(inputs, client) });
     if (inputs["removeDefaultNodePool"] === true) await client.operate("DELETE", containerUrl(`${id}/nodePools/default-pool`));
@@ -90,15 +78,7 @@ function faults(inputs: Properties): CheckFailure[] {
 /** The updates that turn one set of inputs into another; GKE takes one field at a time. */
 function changesOf(news: Properties, olds: Properties): Array<{ readonly update: string; readonly field: string; readonly value: unknown }> {
   return translations.flatMap(({ input, field, update, toApi }) => {
-    if (update === undefined || !differs(news[input], olds[input])) return [];
+    if (replaceOn.some((path) => path.split(".")[0] === input) || !differs(news[input], olds[input])) return [];
     return [{ update, field, value: toApi(news[input]) ?? {} }];
   });
-}
-
-/** Imports may name a cluster "project/location/name" or "location/name". */
-function canonical(id: string, client: GoogleClient): string {
-  const parts = id.split("/");
-  if (parts.length === 3) return `projects/${parts[0] ?? ""}/locations/${parts[1] ?? ""}/clusters/${parts[2] ?? ""}`;
-  if (parts.length === 2) return `projects/${client.project}/locations/${parts[0] ?? ""}/clusters/${parts[1] ?? ""}`;
-  return id;
 }

@@ -1,10 +1,15 @@
 import { readServiceAccountFile } from "../../service-account-grant.ts";
 import type { Properties, ProviderFunction } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
+import { functionResult } from "../sdk-schema.ts";
 import { cluster, containerUrl } from "./cluster.ts";
-import { computeUrl } from "./compute/links.ts";
+import { dataShape } from "./data-shape.ts";
+import { computeUrl } from "./links.ts";
 import type { Connect } from "./google-resource.ts";
 import { textOf } from "./google-resource.ts";
+
+/** What the SDK declares of a looked up cluster. */
+const clusterResult = functionResult("gcp:container/getCluster:getCluster");
 
 /** The provider's functions that programs of this kind use. */
 export function gcpFunctions(connect: Connect): Readonly<Record<string, ProviderFunction>> {
@@ -40,7 +45,7 @@ export function gcpFunctions(connect: Connect): Readonly<Record<string, Provider
       const shown = await cluster.show(id, client, {});
       // The provider's own sentence: it knows a cluster that is missing from one that may not be read.
       if (!shown) throw new ProviderError(`${id} not found`);
-      return { id, ...asData(shown), resourceLabels: shown["effectiveLabels"], pulumiLabels: shown["effectiveLabels"] };
+      return { id, ...dataShape(clusterResult, shown), resourceLabels: shown["effectiveLabels"], pulumiLabels: shown["effectiveLabels"] };
     },
     "gcp:container/getEngineVersions:getEngineVersions": async (args, context) => {
       const client = connect(context);
@@ -70,34 +75,4 @@ function engineVersions(versions: Properties, project: string, location: string,
     releaseChannelDefaultVersion: Object.fromEntries(channels.map(({ channel, defaultVersion }) => [channel, defaultVersion])),
     releaseChannelLatestVersion: Object.fromEntries(channels.map(({ channel, validVersions }) => [channel, validVersions[0]])),
   };
-}
-
-/** Blocks of a resource that a data source shows under their plurals, as lists of one. */
-const blocks: Readonly<Record<string, string>> = {
-  addonsConfig: "addonsConfigs",
-  clientCertificateConfig: "clientCertificateConfigs",
-  controlPlaneEndpointsConfig: "controlPlaneEndpointsConfigs",
-  dailyMaintenanceWindow: "dailyMaintenanceWindows",
-  dnsEndpointConfig: "dnsEndpointConfigs",
-  ipAllocationPolicy: "ipAllocationPolicies",
-  ipEndpointsConfig: "ipEndpointsConfigs",
-  loggingConfig: "loggingConfigs",
-  maintenancePolicy: "maintenancePolicies",
-  masterAuth: "masterAuths",
-  masterAuthorizedNetworksConfig: "masterAuthorizedNetworksConfigs",
-  monitoringConfig: "monitoringConfigs",
-  networkPolicy: "networkPolicies",
-  networkPolicyConfig: "networkPolicyConfigs",
-  privateClusterConfig: "privateClusterConfigs",
-  releaseChannel: "releaseChannels",
-  workloadIdentityConfig: "workloadIdentityConfigs",
-};
-
-function asData(properties: Properties): Properties {
-  return Object.fromEntries(
-    Object.entries(properties).map(([name, value]) => {
-      const plural = blocks[name];
-      return plural !== undefined && typeof value === "object" && value !== null ? [plural, [asData(value as Properties)]] : [name, value];
-    }),
-  );
 }

@@ -1,10 +1,12 @@
 import type { CheckFailure, Properties } from "../provider.ts";
-import { containerUrl, locationOf } from "./cluster.ts";
-import { projectOf } from "./compute/links.ts";
+import { requireSdkResource } from "../sdk-schema.ts";
+import { containerUrl } from "./cluster.ts";
+import { computedOutputs } from "./computed-outputs.ts";
 import type { GoogleClient, JsonObject } from "./google-client.ts";
 import { isNotFound } from "./google-client.ts";
 import type { GoogleResource } from "./google-resource.ts";
 import { defined, differs } from "./google-resource.ts";
+import { canonicalId, idInForm, importForms } from "./import-forms.ts";
 import { nodeConfigFromApi, nodeConfigInputs, nodeConfigReplaceOn, nodeConfigToApi } from "./node-config.ts";
 
 /** Most nodes a pool may have in a zone. */
@@ -15,9 +17,14 @@ const inPlace: Readonly<Record<string, boolean>> = { machineType: false, diskSiz
 
 const asObject = (value: unknown): Properties => (value ?? {}) as Properties;
 
+const token = "gcp:container/nodePool:NodePool";
+const sdk = requireSdkResource(token);
+const forms = importForms(sdk.doc);
+const form = "projects/{{project}}/locations/{{location}}/clusters/{{cluster}}/nodePools/{{name}}";
+
 /** A node pool of a GKE cluster. */
 export const nodePool: GoogleResource = {
-  token: "gcp:container/nodePool:NodePool",
+  token,
   inputs: [
     "name",
     "project",
@@ -37,17 +44,16 @@ export const nodePool: GoogleResource = {
     ...nodeConfigInputs("nodeConfig"),
   ],
   replaceOn: ["name", "project", "location", "cluster", "initialNodeCount", "maxPodsPerNode", ...nodeConfigReplaceOn("nodeConfig")],
-  computed: ["instanceGroupUrls", "managedInstanceGroupUrls", "version", "initialNodeCount", "maxPodsPerNode", "nodeLocations", "operation", "project", "location"],
+  computed: computedOutputs(sdk),
   volatile: ["version", "nodeLocations", "instanceGroupUrls", "managedInstanceGroupUrls", "operation"],
   generatedName: { input: "name", maxLength: 40 },
   faults,
   idOf: (inputs, client) => {
     const given = String(inputs["cluster"]);
     // `cluster` takes the cluster's name or its whole id.
-    const parent = given.startsWith("projects/") ? given : `projects/${projectOf(inputs, client)}/locations/${locationOf(inputs, client)}/clusters/${given}`;
-    return `${parent}/nodePools/${String(inputs["name"])}`;
+    return given.startsWith("projects/") ? `${given}/nodePools/${String(inputs["name"])}` : idInForm(form, inputs, client);
   },
-  canonicalId: canonical,
+  canonicalId: (id, client) => canonicalId(form, forms, id, client),
   create: async (inputs, client, id) => {
     await client.operate("POST", containerUrl(id.slice(0, id.lastIndexOf("/"))), { nodePool: poolToApi(inputs, client) });
   },
@@ -123,12 +129,4 @@ function configChange(news: Properties, olds: Properties, client: GoogleClient):
   const change = Object.fromEntries(changed.map(([name, wraps]) => [name, wraps ? { [name]: news[name] ?? (name === "labels" ? {} : []) } : news[name]]));
   if (differs(news["resourceLabels"], olds["resourceLabels"])) change["resourceLabels"] = { labels: nodeConfigToApi(news, client)["resourceLabels"] };
   return change;
-}
-
-/** Imports may name a pool "project/location/cluster/name" or "location/cluster/name". */
-function canonical(id: string, client: GoogleClient): string {
-  const parts = id.split("/");
-  if (parts.length > 4) return id;
-  const [owner, location, clusterName, name] = parts.length === 4 ? parts : [client.project, ...parts];
-  return `projects/${owner ?? ""}/locations/${location ?? ""}/clusters/${clusterName ?? ""}/nodePools/${name ?? ""}`;
 }

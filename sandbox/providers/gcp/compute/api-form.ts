@@ -5,7 +5,7 @@ import type { GoogleClient, JsonObject } from "../google-client.ts";
 import { defined } from "../google-resource.ts";
 import { effectiveLabels, labelOutputs, ownLabels } from "../labels.ts";
 import type { ComputeFacts } from "./facts.ts";
-import { nameOf } from "./links.ts";
+import { nameOf } from "../links.ts";
 
 /** Inputs that place a resource, or concern the provider alone: they are in no resource of the API. */
 export const outsideInputs: readonly string[] = ["project", "region", "zone", "deletionPolicy"];

@@ -1,5 +1,6 @@
 import type { Properties } from "../../provider.ts";
 import { sdkResource, type SdkResource } from "../../sdk-schema.ts";
+import { computedOutputs } from "../computed-outputs.ts";
 import type { GoogleClient } from "../google-client.ts";
 import { isNotFound } from "../google-client.ts";
 import type { GoogleResource } from "../google-resource.ts";
@@ -9,8 +10,8 @@ import { ApiForm, outsideInputs } from "./api-form.ts";
 import { keeps } from "./deletion-policy.ts";
 import type { DerivedType } from "./derived-type.ts";
 import { computeFacts } from "./facts.ts";
-import { idInForm, importForms, inputsOfForm, inputsOfId } from "./import-forms.ts";
-import { computeUrl, nameFaults } from "./links.ts";
+import { canonicalId, idInForm, importForms, inputsOfForm, inputsOfId } from "../import-forms.ts";
+import { computeUrl, nameFaults } from "../links.ts";
 import { routerEntry } from "./router-entry.ts";
 
 /** A resource type of Compute Engine, from the SDK's types and the path that the docs of its import have; undefined where it has none. */
@@ -26,21 +27,17 @@ export function computeResource(token: string): GoogleResource | undefined {
 
 /** What follows from the types and docs alone. */
 function derived({ sdk, facts, form, forms }: DerivedType): Omit<GoogleResource, "idOf" | "create" | "show" | "delete"> {
-  const always = sdk.outputProperties.filter(({ name, optional }) => !optional && !sdk.requiredInputs.includes(name) && name !== "name");
   return {
     token: sdk.token,
     inputs: sdk.inputs,
     replaceOn: sdk.inputs.filter((name) => !facts.inPlace.includes(name) && name !== "labels" && name !== "deletionPolicy"),
-    computed: [...always.map(({ name }) => name), ...sdk.outputs.filter((name) => !sdk.inputs.includes(name) && !always.some((property) => property.name === name))],
+    computed: computedOutputs(sdk),
     volatile: sdk.outputs.filter((name) => /(?:ingerprint|Labels)$|^users$|^gatewayAddress$/.test(name)),
     absent: form.absent,
     generatedName: { input: "name", maxLength: 63 },
     defaults: { ...documentedDefaults(sdk), ...facts.defaults },
     faults: nameFaults,
-    canonicalId: (id, client) => {
-      const inputs = inputsOfId(forms, id);
-      return inputs === undefined ? id : idInForm(facts.entryOf === undefined ? forms[0] : (forms[1] ?? forms[0]), inputs, client);
-    },
+    canonicalId: (id, client) => canonicalId(facts.entryOf === undefined ? forms[0] : (forms[1] ?? forms[0]), forms, id, client),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { SdkResource } from "../../sdk-schema.ts";
 import type { ApiForm } from "./api-form.ts";
 import type { ComputeFacts } from "./facts.ts";
-import type { ImportForm } from "./import-forms.ts";
+import type { ImportForm } from "../import-forms.ts";
 
 /** What any resource of Compute Engine needs. */
 export interface DerivedType {

@@ -3,8 +3,8 @@ import type { GoogleClient, JsonObject } from "../google-client.ts";
 import type { GoogleResource } from "../google-resource.ts";
 import { keeps } from "./deletion-policy.ts";
 import type { DerivedType } from "./derived-type.ts";
-import { idInForm, inputsOfId } from "./import-forms.ts";
-import { computeUrl, nameOf } from "./links.ts";
+import { idInForm, inputsOfId } from "../import-forms.ts";
+import { computeUrl, nameOf } from "../links.ts";
 
 /**
  * One that is no resource of the API, but an entry of a list of a Cloud Router: a NAT gateway.

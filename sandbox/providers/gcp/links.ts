@@ -1,7 +1,7 @@
-import type { Properties } from "../../provider.ts";
-import { ProviderError } from "../../provider.ts";
-import type { GoogleClient } from "../google-client.ts";
-import { textOf } from "../google-resource.ts";
+import type { Properties } from "../provider.ts";
+import { ProviderError } from "../provider.ts";
+import type { GoogleClient } from "./google-client.ts";
+import { textOf } from "./google-resource.ts";
 
 export const computeUrl = (path: string): string => `https://compute.googleapis.com/compute/v1/${path}`;
 
@@ -15,6 +15,13 @@ export function regionOf(inputs: Properties, client: GoogleClient): string {
   const region = textOf(inputs["region"]) ?? client.region ?? client.zone?.replace(/-[a-z]$/, "");
   if (region === undefined) throw new ProviderError("region: required field is not set: set it on the resource, or as gcp:region in the stack's configuration");
   return nameOf(region);
+}
+
+/** The location of a cluster or node pool: its own, or the provider's zone or region. */
+export function locationOf(inputs: Properties, client: GoogleClient): string {
+  const location = textOf(inputs["location"]) ?? client.zone ?? client.region;
+  if (location === undefined) throw new ProviderError("location: Cannot determine location: set location in this resource, or set provider-level 'zone' or 'region'.");
+  return location;
 }
 
 /** RFC 1035 label: what Compute Engine takes for a name. */

@@ -1,16 +1,19 @@
-import type { Properties } from "../../provider.ts";
-import { ProviderError } from "../../provider.ts";
-import type { GoogleClient } from "../google-client.ts";
-import { textOf } from "../google-resource.ts";
-import { nameOf, projectOf, regionOf } from "./links.ts";
+import type { Properties } from "../provider.ts";
+import { ProviderError } from "../provider.ts";
+import type { GoogleClient } from "./google-client.ts";
+import { textOf } from "./google-resource.ts";
+import { locationOf, nameOf, projectOf, regionOf } from "./links.ts";
 
 /** A form of id with inputs in braces, e.g. "projects/{{project}}/regions/{{region}}/subnetworks/{{name}}". */
 export type ImportForm = string;
 
 const placeholder = /\{\{(\w+)\}\}/g;
 
-/** The forms of id that a resource class documents under "Import", the longest first. */
-export const importForms = (doc: string): ImportForm[] => [...doc.matchAll(/^\* `([^`\s]*\{\{[^`\s]*)`$/gm)].map(([, form = ""]) => form);
+/** The forms of id that a resource class documents under "Import", the longest first. Of `cluster_id`, it is the name of a cluster that is meant. */
+export function importForms(doc: string): ImportForm[] {
+  const documented = [...doc.matchAll(/^\* `([^`\s]*\{\{[^`\s]*)`$/gm)].map(([, form = ""]) => form);
+  return documented.map((form) => form.replace(/\{\{\w+_id\}\}$/, "{{name}}").replace(/\{\{(\w+)_id\}\}/g, "{{$1}}"));
+}
 
 /** The inputs that a form of id is made of. */
 export const inputsOfForm = (form: ImportForm): string[] => [...form.matchAll(placeholder)].map(([, name = ""]) => camelCase(name));
@@ -20,6 +23,7 @@ export function idInForm(form: ImportForm, inputs: Properties, client: GoogleCli
   return form.replace(placeholder, (_all, name: string) => {
     if (name === "project") return projectOf(inputs, client);
     if (name === "region") return regionOf(inputs, client);
+    if (name === "location") return locationOf(inputs, client);
     if (name === "zone") return zoneOf(inputs, client);
     return nameOf(inputs[camelCase(name)]);
   });
@@ -33,6 +37,12 @@ export function inputsOfId(forms: readonly ImportForm[], id: string): Properties
     if (groups !== undefined) return { ...groups };
   }
   return undefined;
+}
+
+/** An id in the one form that the state has; one that has none of the forms stays as it is. */
+export function canonicalId(form: ImportForm, forms: readonly ImportForm[], id: string, client: GoogleClient): string {
+  const inputs = inputsOfId([form, ...forms], id);
+  return inputs === undefined ? id : idInForm(form, inputs, client);
 }
 
 function zoneOf(inputs: Properties, client: GoogleClient): string {
