@@ -1,4 +1,4 @@
-import { GoogleError } from "./google-error.ts";
+import { type ErrorForm, GoogleError } from "./google-error.ts";
 
 export type JsonObject = Record<string, unknown>;
 
@@ -37,6 +37,8 @@ export interface GoogleApi {
   readonly host: string;
   /** E.g. "Kubernetes Engine API". */
   readonly title: string;
+  /** How it writes refusals. @default "status" */
+  readonly errorForm?: ErrorForm;
   readonly routes: readonly Route[];
 }
 

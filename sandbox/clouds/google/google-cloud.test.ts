@@ -247,10 +247,10 @@ describe("networks", () => {
   test("a subnetwork in a custom network; neither can go while it is used", async () => {
     await google.call("POST", `${compute}/global/networks`, { name: "gke-aci", autoCreateSubnetworks: false });
     const inserted = await google.call("POST", `${compute}/regions/us-west1/subnetworks`, { name: "nodes", network: `projects/${projectId}/global/networks/gke-aci`, ipCidrRange: "10.10.0.0/20" });
-    expect(inserted.body).toMatchObject({ kind: "compute#operation", status: "DONE" });
+    expect(inserted.body).toMatchObject({ kind: "compute#operation", status: "RUNNING", progress: 0 });
     expect((await google.call("GET", `${compute}/regions/us-west1/subnetworks/nodes`)).body).toMatchObject({ gatewayAddress: "10.10.0.1" });
-    const refused = await google.call("DELETE", `${compute}/global/networks/gke-aci`);
-    expect(refused.body.error.message).toMatch(/already being used by .*subnetworks\/nodes/);
+    const refused = await google.operate("DELETE", `${compute}/global/networks/gke-aci`);
+    expect(refused.body.error.errors[0].message).toMatch(/already being used by .*subnetworks\/nodes/);
     await google.call("DELETE", `${compute}/regions/us-west1/subnetworks/nodes`);
     expect((await google.call("DELETE", `${compute}/global/networks/gke-aci`)).status).toBe(200);
   });

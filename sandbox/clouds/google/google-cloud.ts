@@ -8,7 +8,7 @@ import { reviewAccess, reviewAt, reviewToken } from "./container/access-reviews.
 import { dnsEndpointIsOpen } from "./container/endpoints.ts";
 import type { ControlPlanes } from "./control-planes.ts";
 import { connectPermission, type DnsEndpointDirectory, type EndpointTarget } from "./dns-endpoints.ts";
-import { GoogleError } from "./google-error.ts";
+import { type ErrorForm, GoogleError } from "./google-error.ts";
 import { GoogleProject } from "./google-project.ts";
 import { OAuth } from "./oauth.ts";
 
@@ -53,7 +53,7 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
   }
 
   async start(): Promise<void> {
-    await Promise.all(this.projects.map(({ container }) => container.clusters.start()));
+    await Promise.all(this.projects.map((project) => project.start()));
   }
 
   async stop(): Promise<void> {
@@ -78,7 +78,7 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
       trail.principal = this.authenticate(request.headers["authorization"]);
       return { ...(await this.call(request, trail.principal, trail)), ...trail };
     } catch (error) {
-      if (error instanceof GoogleError) return { ...error.toResponse(), ...trail };
+      if (error instanceof GoogleError) return { ...error.toResponse(this.errorForm(request.host)), ...trail };
       throw error;
     }
   }
@@ -113,7 +113,7 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
       const answer = await route.run({ method: request.method, params, query: request.url.searchParams, body, principal, needs });
       return { status: 200, body: answer, auditBody: auditable(body) };
     } catch (error) {
-      if (error instanceof GoogleError) return { ...error.toResponse(), auditBody: auditable(body) };
+      if (error instanceof GoogleError) return { ...error.toResponse(this.errorForm(request.host)), auditBody: auditable(body) };
       throw error;
     }
   }
@@ -129,6 +129,10 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
     const meant = found.find(({ owner }) => isMeant(owner)) ?? (named === undefined ? found[0] : undefined);
     if (meant) return meant;
     throw denied(named ?? "", found[0]?.route.permission ?? "");
+  }
+
+  private errorForm(host: string): ErrorForm | undefined {
+    return this.projects[0]?.apis.get(host)?.errorForm;
   }
 
   private require(id: string, permission: string): GoogleProject {

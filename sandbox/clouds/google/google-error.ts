@@ -16,24 +16,56 @@ const httpStatus = {
 
 export type GoogleStatus = keyof typeof httpStatus;
 
-/** A refusal, as every Google API writes it: {"error": {code, message, status, details}}. */
+/**
+ * How an API writes its refusals: "status" names them as google.rpc.Code does; "errors" is the older list with a reason,
+ * which Compute Engine writes alone; GKE and IAM write both.
+ */
+export type ErrorForm = "status" | "errors" | "both";
+
+/** What the older list of errors calls a refusal, where it has no reason of its own. */
+const reasons: Readonly<Partial<Record<GoogleStatus, string>>> = {
+  INVALID_ARGUMENT: "badRequest",
+  FAILED_PRECONDITION: "failedPrecondition",
+  UNAUTHENTICATED: "authError",
+  PERMISSION_DENIED: "forbidden",
+  NOT_FOUND: "notFound",
+  ABORTED: "aborted",
+  ALREADY_EXISTS: "alreadyExists",
+  RESOURCE_EXHAUSTED: "rateLimitExceeded",
+  UNIMPLEMENTED: "notImplemented",
+};
+
+/** A refusal by a Google API. */
 export class GoogleError extends Error {
+  /** @param older what Compute Engine calls it, where that does not follow from the status: its reason, and its HTTP status */
   constructor(
     readonly status: GoogleStatus,
     message: string,
     readonly details: readonly Readonly<Record<string, unknown>>[] = [],
+    readonly older: { readonly reason?: string; readonly code?: number } = {},
   ) {
     super(message);
   }
 
   get code(): number {
-    return httpStatus[this.status];
+    return this.older.code ?? httpStatus[this.status];
   }
 
-  toResponse(): CloudResponse {
-    const details = this.details.length > 0 ? { details: this.details } : {};
+  get reason(): string {
+    return this.older.reason ?? reasons[this.status] ?? "backendError";
+  }
+
+  toResponse(form: ErrorForm = "status"): CloudResponse {
     const challenge = this.status === "UNAUTHENTICATED" ? { "www-authenticate": 'Bearer realm="https://accounts.google.com/"' } : undefined;
-    return { status: this.code, headers: challenge, body: { error: { code: this.code, message: this.message, status: this.status, ...details } } };
+    const error = {
+      code: this.code,
+      message: this.message,
+      ...(form === "status" ? {} : { errors: [{ message: this.message, domain: "global", reason: this.reason }] }),
+      // What comes from the gateway before Compute Engine has details, and with them a status.
+      ...(form === "errors" && this.details.length === 0 ? {} : { status: this.status }),
+      ...(this.details.length > 0 ? { details: this.details } : {}),
+    };
+    return { status: this.code, headers: challenge, body: { error } };
   }
 }
 

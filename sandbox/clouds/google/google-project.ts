@@ -60,6 +60,12 @@ export class GoogleProject {
     return isGrantable(name) || [...this.apis.values()].some(({ routes }) => routes.some(({ permission }) => permission === name));
   }
 
+  /** Brings back what was there before a kill. */
+  async start(): Promise<void> {
+    this.compute.start();
+    await this.container.clusters.start();
+  }
+
   inventory(): InventoryItem[] {
     const { networks, subnetworks, addresses, routers } = this.compute;
     const made = Object.entries({ Network: networks, Subnetwork: subnetworks, Address: addresses, Router: routers }).flatMap(([type, collection]) =>

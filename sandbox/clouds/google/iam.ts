@@ -32,6 +32,7 @@ const actAs = "iam.serviceAccounts.actAs";
 export class Iam implements GoogleApi {
   readonly host = "iam.googleapis.com";
   readonly title = "Identity and Access Management (IAM) API";
+  readonly errorForm = "both";
   readonly routes: readonly Route[];
   private readonly keys: ServiceAccountKeys;
   private readonly accountRoutes = [

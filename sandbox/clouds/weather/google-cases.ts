@@ -12,7 +12,7 @@ const refuseCreation = (path: RegExp, error: (project: string, number: string) =
   method: "POST",
   host: containerHost,
   path,
-  answer: (_request, [, project = ""]) => error(project, projectNumber(project)).toResponse(),
+  answer: (_request, [, project = ""]) => error(project, projectNumber(project)).toResponse("both"),
 });
 
 /** Refusals of Google Cloud, each in words that users have met (the issues that are named). */

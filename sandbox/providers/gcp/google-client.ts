@@ -134,8 +134,8 @@ export class GoogleClient {
       await pause(pollInterval, this.signal);
       operation = await this.call("GET", operationUrl(operation));
     }
-    const error = operation["error"] as { message?: string } | undefined;
-    if (error) throw new ProviderError(`Error waiting for ${String(operation["operationType"] ?? operation["name"])}: ${error.message ?? "unknown error"}`);
+    const error = operation["error"] as { message?: string; errors?: { message: string }[] } | undefined;
+    if (error) throw new ProviderError(`Error waiting for ${String(operation["operationType"] ?? operation["name"])}: ${error.message ?? error.errors?.[0]?.message ?? "unknown error"}`);
   }
 }
 

@@ -1,32 +1,32 @@
-import * as crypto from "node:crypto";
 import { addresses as plan } from "../../../network.ts";
 import type { Collection } from "../../store.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { Call, JsonObject } from "../api.ts";
 import { objectAt, textAt } from "../api.ts";
-import { GoogleError, invalid } from "../google-error.ts";
+import { notModelled } from "../google-error.ts";
 import { newEtag } from "../project.ts";
 import type { ComputeOperation, ComputeOperations } from "./operations.ts";
-import { alreadyExists, inUse, requireFields, requireName, resourceNotFound, resourcePath, selfLink } from "./resource-names.ts";
+import { alreadyExists, conditionNotMet, inUse, invalidValue, newId, requireFields, requireName, resourceNotFound, resourcePath, selfLink } from "./resource-names.ts";
 
-/** A reserved external address, as the API writes it without what uses it. */
+/** A reserved external address, as it is remembered. */
 export interface Address {
-  readonly kind: "compute#address";
   readonly id: string;
   readonly name: string;
   readonly description?: string;
   readonly address: string;
-  readonly addressType: "EXTERNAL";
   readonly networkTier: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly labelFingerprint: string;
-  /** Self link. */
-  readonly region: string;
+  /** Self link; undefined for a global address. */
+  readonly region?: string;
   readonly creationTimestamp: string;
   readonly selfLink: string;
 }
 
-/** Reserved external addresses of a project's regions. */
+/** Where addresses stand: "global" or "regions/REGION". */
+const placeOf = (call: Call): string => (call.params["region"] === undefined ? "global" : `regions/${call.params["region"]}`);
+
+/** Reserved external addresses of a project: of its regions, and global ones, which nothing in the sandbox uses. */
 export class Addresses {
   constructor(
     private readonly projectId: string,
@@ -54,9 +54,10 @@ export class Addresses {
     return this.addresses.get(resourcePath(reference, this.projectId, `regions/${region}/addresses`));
   }
 
-  list(region: string): JsonObject[] {
+  /** Those of a place, e.g. "regions/us-west1". */
+  list(place: string): JsonObject[] {
     return this.made()
-      .filter((address) => address.selfLink.startsWith(selfLink(`projects/${this.projectId}/regions/${region}/`)))
+      .filter((address) => address.selfLink.startsWith(selfLink(`projects/${this.projectId}/${place}/`)))
       .map((address) => this.show(address));
   }
 
@@ -66,58 +67,68 @@ export class Addresses {
 
   insert(call: Call): ComputeOperation {
     const { body } = call;
-    const region = call.params["region"] ?? "";
-    requireFields("address", body, ["name", "description", "addressType", "networkTier", "labels"]);
+    const { region } = call.params;
+    requireFields("address", body, ["name", "description", "addressType", "networkTier", "labels", "region"], { ipVersion: "IPV4" });
     const name = requireName(textAt(body, "name"));
-    const path = this.pathOf(region, name);
+    const path = this.pathOf(placeOf(call), name);
     if (this.addresses.get(path)) throw alreadyExists(path);
-    if ((textAt(body, "addressType") ?? "EXTERNAL") !== "EXTERNAL") throw new GoogleError("UNIMPLEMENTED", "The sandbox models addresses with addressType EXTERNAL alone.");
+    if ((textAt(body, "addressType") ?? "EXTERNAL") !== "EXTERNAL") throw notModelled("addresses of a type other than EXTERNAL (address.addressType)");
     const networkTier = textAt(body, "networkTier") ?? "PREMIUM";
-    if (!["PREMIUM", "STANDARD"].includes(networkTier)) throw invalid(`Invalid value for field 'resource.networkTier': '${networkTier}'.`);
-    this.addresses.put(path, {
-      kind: "compute#address",
-      id: String(crypto.randomInt(2 ** 47)),
+    if (!["PREMIUM", "STANDARD"].includes(networkTier)) throw invalidValue(`Invalid value for field 'resource.networkTier': '${networkTier}'.`);
+    const address: Address = {
+      id: newId(),
       name,
       description: textAt(body, "description"),
       address: this.plan.free(plan.reserved),
-      addressType: "EXTERNAL",
       networkTier,
-      labels: objectAt(body, "labels") as Record<string, string>,
+      // A global address begins without the labels that it is made with: they count with setLabels.
+      labels: region === undefined ? {} : (objectAt(body, "labels") as Record<string, string>),
       labelFingerprint: newEtag(),
-      region: selfLink(`projects/${this.projectId}/regions/${region}`),
+      ...(region === undefined ? {} : { region: selfLink(`projects/${this.projectId}/regions/${region}`) }),
       creationTimestamp: new Date().toISOString(),
       selfLink: selfLink(path),
-    });
-    return this.operations.done("insert", path, call.principal);
+    };
+    this.addresses.put(path, address);
+    return this.operations.begin("insert", address, call.principal);
   }
 
   setLabels(call: Call): ComputeOperation {
     const address = this.stored(call);
-    if (textAt(call.body, "labelFingerprint") !== address.labelFingerprint) throw new GoogleError("FAILED_PRECONDITION", "Labels fingerprint either invalid or resource labels have changed");
-    const path = this.pathOf(call.params["region"] ?? "", address.name);
-    this.addresses.put(path, { ...address, labels: objectAt(call.body, "labels") as Record<string, string>, labelFingerprint: newEtag() });
-    return this.operations.done("setLabels", path, call.principal);
+    if (textAt(call.body, "labelFingerprint") !== address.labelFingerprint) throw conditionNotMet("Labels fingerprint either invalid or resource labels have changed");
+    this.addresses.put(this.pathOf(placeOf(call), address.name), { ...address, labels: objectAt(call.body, "labels") as Record<string, string>, labelFingerprint: newEtag() });
+    return this.operations.done("setLabels", address, call.principal);
   }
 
   delete(call: Call): ComputeOperation {
     const address = this.stored(call);
-    const path = this.pathOf(call.params["region"] ?? "", address.name);
+    const path = this.pathOf(placeOf(call), address.name);
     const user = this.usersOf(address.selfLink)[0];
-    if (user !== undefined) throw inUse(path, user);
+    if (user !== undefined) throw inUse("address", path, user);
     this.addresses.delete(path);
-    return this.operations.done("delete", path, call.principal);
+    return this.operations.begin("delete", address, call.principal);
   }
 
   private show(address: Address): JsonObject {
     const users = this.usersOf(address.selfLink).map(selfLink);
-    return { ...address, status: users.length > 0 ? "IN_USE" : "RESERVED", ...(users.length > 0 ? { users } : {}) };
+    const { labels, ...fields } = address;
+    return {
+      kind: "compute#address",
+      ...fields,
+      addressType: "EXTERNAL",
+      ...(Object.keys(labels).length > 0 ? { labels } : {}),
+      status: users.length > 0 ? "IN_USE" : "RESERVED",
+      ...(users.length > 0 ? { users } : {}),
+    };
   }
 
   private stored(call: Call): Address {
-    return this.find(call.params["address"] ?? "", call.params["region"] ?? "");
+    const path = this.pathOf(placeOf(call), call.params["address"] ?? "");
+    const address = this.addresses.get(path);
+    if (!address) throw resourceNotFound(path);
+    return address;
   }
 
-  private pathOf(region: string, name: string): string {
-    return `projects/${this.projectId}/regions/${region}/addresses/${name}`;
+  private pathOf(place: string, name: string): string {
+    return `projects/${this.projectId}/${place}/addresses/${name}`;
   }
 }

@@ -1,4 +1,3 @@
-import * as crypto from "node:crypto";
 import { addresses as plan } from "../../../network.ts";
 import type { Collection } from "../../store.ts";
 import type { AddressPlan } from "../address-plan.ts";
@@ -8,11 +7,10 @@ import type { Addresses } from "./addresses.ts";
 import { isAutomatic, natIpsOf, readNats } from "./nats.ts";
 import type { Networks } from "./networks.ts";
 import type { ComputeOperation, ComputeOperations } from "./operations.ts";
-import { alreadyExists, requireFields, requireName, resourceNotFound, selfLink } from "./resource-names.ts";
+import { alreadyExists, newId, requireFields, requireName, resourceNotFound, selfLink } from "./resource-names.ts";
 
-/** A Cloud Router with its NAT gateways, as the API writes it. */
+/** A Cloud Router with its NAT gateways, as it is remembered. */
 export interface Router {
-  readonly kind: "compute#router";
   readonly id: string;
   readonly name: string;
   readonly description?: string;
@@ -39,6 +37,8 @@ export class Routers {
     private readonly addresses: Addresses,
     private readonly operations: ComputeOperations,
     private readonly plan: AddressPlan,
+    /** To be called when what leads out of a network has changed; settles once that counts. */
+    private readonly waysOutChanged: () => Promise<void>,
   ) {
     plan.register(() => this.routers.values().flatMap(({ automatic }) => Object.values(automatic)));
   }
@@ -65,8 +65,12 @@ export class Routers {
     );
   }
 
-  get(call: Call): Router {
-    return this.stored(call).router;
+  get(call: Call): JsonObject {
+    return show(this.stored(call).router);
+  }
+
+  list(region: string): JsonObject[] {
+    return this.made().filter((router) => nameOf(router.region) === region).map(show);
   }
 
   insert(call: Call): ComputeOperation {
@@ -78,8 +82,7 @@ export class Routers {
     const network = this.networks.find(textAt(body, "network") ?? "");
     if (this.routers.get(path)) throw alreadyExists(path);
     const router: Router = {
-      kind: "compute#router",
-      id: String(crypto.randomInt(2 ** 47)),
+      id: newId(),
       name,
       description: textAt(body, "description"),
       network: network.selfLink,
@@ -89,7 +92,7 @@ export class Routers {
       selfLink: selfLink(path),
     };
     this.put(path, router, {});
-    return this.operations.done("insert", path, call.principal);
+    return this.operations.begin("insert", router, call.principal, this.waysOutChanged);
   }
 
   patch(call: Call): ComputeOperation {
@@ -98,20 +101,22 @@ export class Routers {
     requireFields("router", body, ["name", "description", "nats"]);
     const region = call.params["region"] ?? "";
     const path = this.pathOf(region, router.name);
+    this.operations.requireReady(router.selfLink);
     const changed: Router = {
       ...router,
       description: "description" in body ? textAt(body, "description") : router.description,
       nats: "nats" in body ? this.readNats(body, region) : router.nats,
     };
     this.put(path, changed, automatic);
-    return this.operations.done("patch", path, call.principal);
+    return this.operations.begin("patch", router, call.principal, this.waysOutChanged);
   }
 
   delete(call: Call): ComputeOperation {
     const { router } = this.stored(call);
     const path = this.pathOf(call.params["region"] ?? "", router.name);
+    this.operations.requireReady(router.selfLink);
     this.routers.delete(path);
-    return this.operations.done("delete", path, call.principal);
+    return this.operations.begin("delete", router, call.principal, this.waysOutChanged);
   }
 
   /** Remembers a router; its NAT gateways that take no reserved address get one each, and keep it. */
@@ -139,6 +144,12 @@ export class Routers {
   private pathOf(region: string, name: string): string {
     return `projects/${this.projectId}/regions/${region}/routers/${name}`;
   }
+}
+
+/** A router as the API writes it; one without NAT gateways has no list of them. */
+function show(router: Router): JsonObject {
+  const { nats, ...fields } = router;
+  return { kind: "compute#router", ...fields, encryptedInterconnectRouter: false, ...(nats.length > 0 ? { nats } : {}) };
 }
 
 const nameOf = (link: string): string => link.split("/").at(-1) ?? "";

@@ -1,8 +1,7 @@
-import * as crypto from "node:crypto";
 import type { Collection } from "../../store.ts";
 import type { Call, JsonObject } from "../api.ts";
-import { textAt } from "../api.ts";
-import { GoogleError, invalid } from "../google-error.ts";
+import { isObject, textAt } from "../api.ts";
+import { notModelled } from "../google-error.ts";
 import { regions } from "../locations.ts";
 import { newEtag } from "../project.ts";
 import type { Cidr } from "./cidr.ts";
@@ -10,11 +9,10 @@ import { addressAt, overlaps, parseCidr } from "./cidr.ts";
 import type { Networks } from "./networks.ts";
 import { autoRange } from "./networks.ts";
 import type { ComputeOperation, ComputeOperations } from "./operations.ts";
-import { alreadyExists, inUse, requireFields, requireName, resourceNotFound, resourcePath, selfLink } from "./resource-names.ts";
+import { alreadyExists, conditionNotMet, inUse, invalidValue, newId, requireFields, requireName, resourceNotFound, resourcePath, selfLink } from "./resource-names.ts";
 
-/** A subnetwork, as the API writes it. */
+/** A subnetwork, as it is remembered. */
 export interface Subnetwork {
-  readonly kind: "compute#subnetwork";
   readonly id: string;
   readonly name: string;
   readonly description?: string;
@@ -26,14 +24,17 @@ export interface Subnetwork {
   readonly gatewayAddress: string;
   readonly secondaryIpRanges?: readonly { readonly rangeName: string; readonly ipCidrRange: string }[];
   readonly privateIpGoogleAccess: boolean;
-  readonly purpose: string;
-  readonly stackType: string;
+  /** Whether the program said that it has no flow logs: the API tells what it was told. */
+  readonly logConfig?: { readonly enable: false };
   readonly fingerprint: string;
   readonly creationTimestamp: string;
   readonly selfLink: string;
 }
 
-const fields = ["name", "description", "network", "region", "ipCidrRange", "secondaryIpRanges", "privateIpGoogleAccess", "purpose", "stackType", "fingerprint"];
+const fields = ["name", "description", "network", "region", "ipCidrRange", "secondaryIpRanges", "privateIpGoogleAccess", "fingerprint"];
+
+/** Fields whose only modelled value is that of a subnetwork which does not have them, which is also what the API shows. */
+const sayNothing = { purpose: "PRIVATE", stackType: "IPV4_ONLY", privateIpv6GoogleAccess: "DISABLE_GOOGLE_ACCESS", enableFlowLogs: false, allowSubnetCidrRoutesOverlap: false };
 
 /** Subnetworks of a project. */
 export class Subnetworks {
@@ -44,7 +45,19 @@ export class Subnetworks {
     private readonly operations: ComputeOperations,
     /** Paths of what uses a subnetwork. */
     private readonly usersOf: (path: string) => string[],
+    /** To be called when what leads out of a subnetwork has changed; settles once that counts. */
+    private readonly waysOutChanged: () => Promise<void>,
   ) {}
+
+  /** A subnetwork as the API writes it. */
+  show(subnetwork: Subnetwork): JsonObject {
+    return { kind: "compute#subnetwork", ...subnetwork, ...sayNothing };
+  }
+
+  /** Links of a network's subnetworks. */
+  linksIn(network: string): string[] {
+    return [...this.automatic(), ...this.made()].filter((subnetwork) => subnetwork.network === network).map((subnetwork) => subnetwork.selfLink);
+  }
 
   pathOf(region: string, name: string): string {
     return `projects/${this.projectId}/regions/${region}/subnetworks/${name}`;
@@ -69,18 +82,14 @@ export class Subnetworks {
   insert(call: Call): ComputeOperation {
     const { body } = call;
     const region = call.params["region"] ?? "";
-    requireFields("subnetwork", body, fields);
+    requireFields("subnetwork", body, [...fields, "logConfig"], sayNothing);
     const name = requireName(textAt(body, "name"));
     const path = this.pathOf(region, name);
     const network = this.networks.find(textAt(body, "network") ?? "");
     if (this.subnetworks.get(path) || this.automatic().some((other) => other.selfLink === selfLink(path))) throw alreadyExists(path);
-    const purpose = textAt(body, "purpose") ?? "PRIVATE";
-    const stackType = textAt(body, "stackType") ?? "IPV4_ONLY";
-    if (purpose !== "PRIVATE" || stackType !== "IPV4_ONLY") throw new GoogleError("UNIMPLEMENTED", "The sandbox models subnetworks with purpose PRIVATE and stack type IPV4_ONLY alone.");
     const range = this.checkRange(textAt(body, "ipCidrRange"), "resource.ipCidrRange", network.selfLink, path);
-    this.subnetworks.put(path, {
-      kind: "compute#subnetwork",
-      id: String(crypto.randomInt(2 ** 47)),
+    const subnetwork: Subnetwork = {
+      id: newId(),
       name,
       description: textAt(body, "description"),
       network: network.selfLink,
@@ -89,26 +98,35 @@ export class Subnetworks {
       gatewayAddress: addressAt(range, 1),
       secondaryIpRanges: this.readSecondary(body, network.selfLink, path, [range]),
       privateIpGoogleAccess: body["privateIpGoogleAccess"] === true,
-      purpose,
-      stackType,
+      logConfig: readLogConfig(body),
       fingerprint: newEtag(),
       creationTimestamp: new Date().toISOString(),
       selfLink: selfLink(path),
-    });
-    return this.operations.done("insert", path, call.principal);
+    };
+    this.subnetworks.put(path, subnetwork);
+    return this.operations.begin("insert", subnetwork, call.principal);
   }
 
   patch(call: Call): ComputeOperation {
     const subnetwork = this.stored(call);
     const path = this.pathOf(call.params["region"] ?? "", subnetwork.name);
     const { body } = call;
-    requireFields("subnetwork", body, ["fingerprint", "privateIpGoogleAccess", "secondaryIpRanges"]);
-    if (textAt(body, "fingerprint") !== subnetwork.fingerprint) throw new GoogleError("ABORTED", "Invalid fingerprint.");
+    requireFields("subnetwork", body, ["fingerprint", "privateIpGoogleAccess", "secondaryIpRanges", "logConfig"], sayNothing);
+    if (textAt(body, "fingerprint") !== subnetwork.fingerprint) throw conditionNotMet("Invalid fingerprint.");
     const primary = parseCidr(subnetwork.ipCidrRange);
     const secondaryIpRanges = "secondaryIpRanges" in body ? this.readSecondary(body, subnetwork.network, path, primary ? [primary] : []) : subnetwork.secondaryIpRanges;
     const privateIpGoogleAccess = "privateIpGoogleAccess" in body ? body["privateIpGoogleAccess"] === true : subnetwork.privateIpGoogleAccess;
-    this.subnetworks.put(path, { ...subnetwork, privateIpGoogleAccess, secondaryIpRanges, fingerprint: newEtag() });
-    return this.operations.done("patch", path, call.principal);
+    const logConfig = readLogConfig(body) ?? subnetwork.logConfig;
+    this.subnetworks.put(path, { ...subnetwork, privateIpGoogleAccess, secondaryIpRanges, logConfig, fingerprint: newEtag() });
+    return this.operations.begin("compute.subnetworks.patch", subnetwork, call.principal, this.waysOutChanged);
+  }
+
+  /** Lets machines without external addresses reach Google's APIs, or not. */
+  setPrivateAccess(call: Call): ComputeOperation {
+    const subnetwork = this.stored(call);
+    requireFields("subnetwork", call.body, ["privateIpGoogleAccess"]);
+    this.subnetworks.put(this.pathOf(call.params["region"] ?? "", subnetwork.name), { ...subnetwork, privateIpGoogleAccess: call.body["privateIpGoogleAccess"] === true, fingerprint: newEtag() });
+    return this.operations.enqueue("setPrivateIpGoogleAccess", subnetwork, call.principal, this.waysOutChanged);
   }
 
   /** Makes the primary range larger. */
@@ -117,18 +135,19 @@ export class Subnetworks {
     const path = this.pathOf(call.params["region"] ?? "", subnetwork.name);
     const range = this.checkRange(textAt(call.body, "ipCidrRange"), "resource.ipCidrRange", subnetwork.network, path);
     const old = parseCidr(subnetwork.ipCidrRange);
-    if (old && (range.first > old.first || range.last < old.last)) throw invalid(`Invalid value for field 'resource.ipCidrRange': the new range must hold ${subnetwork.ipCidrRange}.`);
+    if (old && (range.first > old.first || range.last < old.last)) throw invalidValue(`Invalid value for field 'resource.ipCidrRange': the new range must hold ${subnetwork.ipCidrRange}.`);
     this.subnetworks.put(path, { ...subnetwork, ipCidrRange: String(call.body["ipCidrRange"]), gatewayAddress: addressAt(range, 1), fingerprint: newEtag() });
-    return this.operations.done("expandIpCidrRange", path, call.principal);
+    return this.operations.begin("expandIpCidrRange", subnetwork, call.principal);
   }
 
   delete(call: Call): ComputeOperation {
     const subnetwork = this.stored(call);
     const path = this.pathOf(call.params["region"] ?? "", subnetwork.name);
+    this.operations.requireReady(subnetwork.selfLink);
     const user = this.usersOf(path)[0];
-    if (user !== undefined) throw inUse(path, user);
+    if (user !== undefined) throw inUse("subnetwork", path, user);
     this.subnetworks.delete(path);
-    return this.operations.done("delete", path, call.principal);
+    return this.operations.begin("delete", subnetwork, call.principal);
   }
 
   private stored(call: Call): Subnetwork {
@@ -140,11 +159,12 @@ export class Subnetworks {
 
   private readSecondary(body: JsonObject, network: string, path: string, taken: readonly Cidr[]): Subnetwork["secondaryIpRanges"] {
     const ranges = (body["secondaryIpRanges"] ?? []) as { rangeName?: string; ipCidrRange?: string }[];
+    if (ranges.length === 0) return undefined;
     const used = [...taken];
     return ranges.map((range, index) => {
       const field = `resource.secondaryIpRanges[${index}]`;
       const cidr = this.checkRange(range.ipCidrRange, `${field}.ipCidrRange`, network, path);
-      if (used.some((other) => overlaps(other, cidr))) throw invalid(`Invalid value for field '${field}.ipCidrRange': '${range.ipCidrRange ?? ""}'. It overlaps another range of the subnetwork.`);
+      if (used.some((other) => overlaps(other, cidr))) throw invalidValue(`Invalid value for field '${field}.ipCidrRange': '${range.ipCidrRange ?? ""}'. It overlaps another range of the subnetwork.`);
       used.push(cidr);
       return { rangeName: requireName(range.rangeName), ipCidrRange: range.ipCidrRange ?? "" };
     });
@@ -153,7 +173,7 @@ export class Subnetworks {
   /** A range that is well formed, between /4 and /29, and free in its network. */
   private checkRange(text: string | undefined, field: string, network: string, path: string): Cidr {
     const range = text === undefined ? undefined : parseCidr(text);
-    if (!range || range.prefix < 4 || range.prefix > 29) throw invalid(`Invalid value for field '${field}': '${text ?? ""}'. Must be a CIDR range between /4 and /29 whose host bits are zero.`);
+    if (!range || range.prefix < 4 || range.prefix > 29) throw invalidValue(`Invalid value for field '${field}': '${text ?? ""}'. Must be a CIDR range between /4 and /29 whose host bits are zero.`);
     for (const other of [...this.automatic(), ...this.made()]) {
       if (other.network !== network || other.selfLink === selfLink(path)) continue;
       const ranges = [other.ipCidrRange, ...(other.secondaryIpRanges ?? []).map((secondary) => secondary.ipCidrRange)];
@@ -162,7 +182,7 @@ export class Subnetworks {
         return parsed !== undefined && overlaps(parsed, range);
       });
       if (conflict !== undefined) {
-        throw invalid(`Invalid IPCidrRange: ${text ?? ""} conflicts with existing subnetwork '${other.name}' in region '${other.region.split("/").at(-1) ?? ""}'.`);
+        throw invalidValue(`Invalid IPCidrRange: ${text ?? ""} conflicts with existing subnetwork '${other.name}' in region '${other.region.split("/").at(-1) ?? ""}'.`);
       }
     }
     return range;
@@ -181,7 +201,6 @@ export class Subnetworks {
         regions.map((region) => {
           const range = parseCidr(autoRange(region));
           return {
-            kind: "compute#subnetwork" as const,
             id: String(2 + regions.indexOf(region)),
             name: network.name,
             network: network.selfLink,
@@ -189,8 +208,6 @@ export class Subnetworks {
             ipCidrRange: autoRange(region),
             gatewayAddress: range ? addressAt(range, 1) : "",
             privateIpGoogleAccess: false,
-            purpose: "PRIVATE",
-            stackType: "IPV4_ONLY",
             fingerprint: "",
             creationTimestamp: network.creationTimestamp,
             selfLink: selfLink(this.pathOf(region, network.name)),
@@ -198,4 +215,12 @@ export class Subnetworks {
         }),
       );
   }
+}
+
+/** Flow logs: that there are none may be said, since nothing writes them. */
+function readLogConfig(body: JsonObject): Subnetwork["logConfig"] {
+  const config = body["logConfig"];
+  if (config === undefined || config === null) return undefined;
+  if (!isObject(config) || Object.entries(config).some(([field, value]) => field !== "enable" || value !== false)) throw notModelled("flow logs (subnetwork.logConfig)");
+  return { enable: false };
 }

@@ -35,6 +35,7 @@ export interface ContainerGround {
 export class Container implements GoogleApi {
   readonly host = "container.googleapis.com";
   readonly title = "Kubernetes Engine API";
+  readonly errorForm = "both";
   readonly routes: readonly Route[];
   readonly clusters: Clusters;
   private readonly nodePools: NodePools;

@@ -93,9 +93,9 @@ export class SandboxedGoogle {
   async operate(method: string, url: string, body?: object): Promise<Answer> {
     const started = await this.call(method, url, body);
     let answer = started;
-    while (answer.status === 200 && answer.body.status === "RUNNING") {
+    while (answer.status === 200 && ["PENDING", "RUNNING"].includes(answer.body.status as string)) {
       await new Promise((resolve) => setTimeout(resolve, 5));
-      answer = await this.call("GET", String(answer.body.selfLink).replace("https://", ""));
+      answer = await this.call("GET", String(answer.body.selfLink).replace("https://", "").replace("www.googleapis.com/compute", "compute.googleapis.com/compute"));
     }
     return answer;
   }
