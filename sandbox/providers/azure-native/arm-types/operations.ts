@@ -42,7 +42,8 @@ type Client = Record<string, unknown> & { sendOperationRequest: unknown };
 
 /**
  * All requests of one of Azure's packages @azure/arm-*. They are published in no other form than the client's own code:
- * each of its methods is called, and what it would send is noted down instead.
+ * each of its methods is called, and what it would send is noted down instead. Throws for a package of the newest
+ * generation, which describes its requests in no way that can be read.
  */
 export async function operationsOf(packageName: string): Promise<Operation[]> {
   const module = (await import(packageName)) as Record<string, new (credential: object, subscriptionId: string) => Client>;
@@ -62,6 +63,7 @@ export async function operationsOf(packageName: string): Promise<Operation[]> {
       }
     }
   }
+  if (found.length === 0) throw new Error(`${packageName} describes no requests: take the last version of it that has models/mappers.js`);
   return found;
 }
 
