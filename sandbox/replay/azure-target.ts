@@ -13,7 +13,7 @@ const groupVersion = "api-version=2022-09-01";
 
 /** An Azure of its own, with the resource groups that the recording did not make itself. */
 export async function openAzure(scenario: Scenario, bindings: Bindings): Promise<Target> {
-  const azure = new AzureFixture({}, memoryDatabases);
+  const azure = new AzureFixture({ groupDeletionPatience: 15_000 }, memoryDatabases);
   bindings.bind(recordedSubscription, deployer.subscriptionId);
   const { value: providers } = (await azure.arm("GET", `${subscription}/providers?${groupVersion}`)).body as { value: readonly { namespace: string }[] };
   for (const { namespace } of providers) await azure.arm("POST", `${subscription}/providers/${namespace}/register?${groupVersion}`);

@@ -89,7 +89,7 @@ export function createAzure(options: AzureOptions): Cloud {
       ...groups.routes(),
       ...resourceRoutes(kinds, access),
       ...providers.routes(),
-      ...roleDefinitionRoutes(access, subscriptionId),
+      ...roleDefinitionRoutes(access, subscriptionId, now),
       ...new RoleAssignmentRoutes({ access, directory, groups, kinds, directoryLag: settings.directoryLag, now }).routes(),
       ...permissionRoutes(access, (scope) => {
         checkScope(scope, groups, kinds());

@@ -144,6 +144,89 @@ test("a custom role allows its own actions alone", async () => {
   expect((await azure.arm("DELETE", one, undefined, token)).status).toBe(403);
 });
 
+describe("a role definition", () => {
+  const definitions = "providers/Microsoft.Authorization/roleDefinitions";
+  const version = "api-version=2022-04-01";
+  const get = (scope: string, rest = `/${roles.reader}?${version}`): Promise<Answer> => azure.arm("GET", `${scope}/${definitions}${rest}`);
+
+  test("has the tenant's id where the tenant is asked, and the subscription's elsewhere", async () => {
+    expect((await get("")).body.id).toBe(`/${definitions}/${roles.reader}`);
+    for (const scope of [subscription, group]) expect((await get(scope)).body.id).toBe(`${subscription}/${definitions}/${roles.reader}`);
+    const byName = `?${version}&$filter=roleName eq 'Reader'`;
+    expect((await get("", byName)).body.value[0].id).toBe(`/${definitions}/${roles.reader}`);
+    expect((await get(group, byName)).body.value[0].id).toBe(`${subscription}/${definitions}/${roles.reader}`);
+  });
+
+  test("of Azure's own was made by nobody, in full", async () => {
+    expect((await get(subscription)).body.properties).toEqual({
+      roleName: "Reader",
+      type: "BuiltInRole",
+      description: "View all resources, but does not allow you to make any changes.",
+      assignableScopes: ["/"],
+      permissions: [{ actions: ["*/read"], notActions: [], dataActions: [], notDataActions: [] }],
+      createdOn: expect.stringMatching(/^2015-/) as string,
+      updatedOn: expect.stringMatching(/^20\d\d-/) as string,
+      createdBy: null,
+      updatedBy: null,
+    });
+  });
+
+  test("of a user's tells who made it, and when it was changed", async () => {
+    const target = `${subscription}/${definitions}/${crypto.randomUUID()}?${version}`;
+    const body = { properties: { roleName: "Mine", assignableScopes: [subscription], permissions: [{ actions: ["*/read"] }] } };
+    const made = (await azure.arm("PUT", target, body)).body.properties;
+    const shown = (await azure.arm("GET", target)).body.properties;
+    expect([made.createdBy, shown.createdBy]).toEqual([null, made.updatedBy]);
+    azure.ahead = 60_000;
+    const changed = (await azure.arm("PUT", target, body)).body.properties;
+    expect([changed.createdOn, changed.createdBy]).toEqual([shown.createdOn, shown.createdBy]);
+    expect(changed.updatedOn > shown.updatedOn).toBe(true);
+  });
+
+  test("is not found by its name where there is none", async () => {
+    const missing = crypto.randomUUID();
+    expect((await get(subscription, `/${missing}?${version}`)).body.error).toEqual({ code: "RoleDefinitionDoesNotExist", message: `The specified role definition with ID '${missing}' does not exist.` });
+  });
+
+  test("is not asked for at a subscription within a subscription, and not assigned by such an id", async () => {
+    const { objectId } = await azure.createPrincipal("someone");
+    expect(outcome(await get(`${subscription}${subscription}`))).toEqual([400, "InvalidScope"]);
+    for (const [scope, status] of [["", 201], [`${subscription}${subscription}`, 400], [`/subscriptions`, 400]] as const) {
+      const put = await azure.arm("PUT", `${group}/providers/Microsoft.Authorization/roleAssignments/${crypto.randomUUID()}?${version}`, { properties: { roleDefinitionId: `${scope}/${definitions}/${roles.reader}`, principalId: objectId } });
+      expect(put.status).toBe(status);
+    }
+  });
+});
+
+describe("a role assignment as Azure shows it", () => {
+  const target = (version: string, name: string): string => `${group}/providers/Microsoft.Authorization/roleAssignments/${name}?api-version=${version}`;
+  const since2020 = ["condition", "conditionVersion", "delegatedManagedIdentityResourceId", "description"];
+
+  test("says who made it once it is read again, and when it is taken away", async () => {
+    const { objectId } = await azure.createPrincipal("reader");
+    const name = crypto.randomUUID();
+    const made = await assign(group, roles.reader, objectId, undefined, name);
+    const shown = await azure.arm("GET", target("2022-04-01", name));
+    expect(made.body.properties).toEqual({ ...shown.body.properties, createdBy: null });
+    expect(shown.body.properties.createdBy).toBe(made.body.properties.updatedBy);
+    const gone = await azure.arm("DELETE", target("2022-04-01", name));
+    expect([gone.status, gone.body]).toEqual([200, shown.body]);
+    expect(outcome(await azure.arm("GET", target("2022-04-01", name)))).toEqual([404, "RoleAssignmentNotFound"]);
+  });
+
+  test("has conditions since 2020", async () => {
+    const { objectId } = await azure.createPrincipal("reader");
+    const name = crypto.randomUUID();
+    await assign(group, roles.reader, objectId, undefined, name);
+    const keys = async (version: string): Promise<string[]> => Object.keys((await azure.arm("GET", target(version, name))).body.properties as object).filter((key) => since2020.includes(key)).sort();
+    expect([await keys("2018-01-01-preview"), await keys("2020-04-01-preview")]).toEqual([[], since2020]);
+  });
+
+  test("is for a principal that is named by a GUID", async () => {
+    expect(outcome(await assign(group, roles.reader, "somebody"))).toEqual([400, "InvalidPrincipalId"]);
+  });
+});
+
 describe("who asks what he may do", () => {
   const ask = (scope: string, token?: string): Promise<Answer> => azure.arm("GET", `${scope}/providers/Microsoft.Authorization/permissions?api-version=2022-04-01`, undefined, token);
 

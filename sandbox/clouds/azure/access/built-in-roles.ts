@@ -2,6 +2,9 @@
 export interface Permission {
   readonly actions: readonly string[];
   readonly notActions: readonly string[];
+  /** What it allows with the data in a resource. The sandbox has no service that asks for one. */
+  readonly dataActions: readonly string[];
+  readonly notDataActions: readonly string[];
 }
 
 /** A role, built in or made by a user. */
@@ -13,7 +16,19 @@ export interface RoleDefinition {
   readonly type: "BuiltInRole" | "CustomRole";
   readonly assignableScopes: readonly string[];
   readonly permissions: readonly Permission[];
+  /** Timestamps. */
+  readonly createdOn: string;
+  readonly updatedOn: string;
+  /** Object ids; null of what Microsoft makes. */
+  readonly createdBy: string | null;
+  readonly updatedBy: string | null;
 }
+
+/**
+ * When Azure says that its roles were made and changed: the recorded times of Reader. Those of the other roles are not
+ * published with them.
+ */
+const times = { createdOn: "2015-02-02T21:55:09.8806423Z", updatedOn: "2021-11-11T20:13:47.8628684Z" };
 
 const builtIn = (name: string, roleName: string, description: string, actions: string[], notActions: string[] = []): RoleDefinition => ({
   name,
@@ -21,7 +36,10 @@ const builtIn = (name: string, roleName: string, description: string, actions: s
   description,
   type: "BuiltInRole",
   assignableScopes: ["/"],
-  permissions: [{ actions, notActions }],
+  permissions: [{ actions, notActions, dataActions: [], notDataActions: [] }],
+  ...times,
+  createdBy: null,
+  updatedBy: null,
 });
 
 export const ownerRole = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
@@ -67,7 +85,6 @@ export const builtInRoles: readonly RoleDefinition[] = [
       "Microsoft.Insights/alertRules/*",
       "Microsoft.Resources/deployments/*",
       "Microsoft.Resources/subscriptions/resourceGroups/read",
-      "Microsoft.Support/*",
     ],
   ),
   builtIn(

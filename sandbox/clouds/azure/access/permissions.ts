@@ -16,7 +16,7 @@ export function permissionRoutes(access: Access, checkScope: (scope: string) => 
         const scope = call.params["scope"] ?? "";
         access.demand(call.claims, "Microsoft.Authorization/permissions/read", scope);
         checkScope(scope);
-        return { status: 200, body: { value: access.permissionsOf(call.claims.oid, scope).map((permission) => ({ ...permission, dataActions: [], notDataActions: [] })) } };
+        return { status: 200, body: { value: access.permissionsOf(call.claims.oid, scope) } };
       },
     },
   ];

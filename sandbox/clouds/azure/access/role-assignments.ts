@@ -7,7 +7,7 @@ import { AzureError } from "../azure-error.ts";
 import type { Directory } from "../entra/directory.ts";
 import { absent, conform, object, oneOf, readOnly, text } from "../shape.ts";
 import type { Access, RoleAssignment } from "./access.ts";
-import { demandRole, roleId } from "./role-definitions.ts";
+import { assignedRole, roleId } from "./role-definitions.ts";
 
 const assignmentShape = object({
   id: readOnly,
@@ -60,10 +60,10 @@ export class RoleAssignmentRoutes {
         handle: (call) => {
           const scope = call.params["scope"] ?? "";
           this.parts.access.demand(call.claims, action("read"), scope);
-          return { status: 200, body: { value: this.list(scope, call.query.get("$filter")).map((assignment) => this.view(assignment)) } };
+          return { status: 200, body: { value: this.list(scope, call.query.get("$filter")).map((assignment) => this.view(assignment, call)) } };
         },
       },
-      { ...shared, method: "GET", path: `${base}/{assignmentName}`, action: action("read"), handle: (call) => ({ status: 200, body: this.view(this.demand(call)) }) },
+      { ...shared, method: "GET", path: `${base}/{assignmentName}`, action: action("read"), handle: (call) => ({ status: 200, body: this.view(this.demand(call), call) }) },
       { ...shared, method: "PUT", path: `${base}/{assignmentName}`, action: action("write"), handle: (call) => this.put(call) },
       { ...shared, method: "DELETE", path: `${base}/{assignmentName}`, action: action("delete"), handle: (call) => this.delete(call) },
     ];
@@ -104,20 +104,22 @@ export class RoleAssignmentRoutes {
     if (properties.roleDefinitionId === undefined || properties.principalId === undefined) {
       throw new AzureError(400, "BadRequestFormat", "The request was incorrectly formatted: 'properties.roleDefinitionId' and 'properties.principalId' are required.");
     }
-    const role = demandRole(this.parts.access, properties.roleDefinitionId).name;
+    const role = assignedRole(this.parts.access, properties.roleDefinitionId).name;
     const principalId = properties.principalId.toLowerCase();
+    if (!guid.test(principalId)) throw new AzureError(400, "InvalidPrincipalId", `The Principal ID '${properties.principalId}' is not valid. Principal ID must be a GUID.`);
     const known = this.parts.access.assignments.get(name);
-    if (known !== undefined) return this.same(known, { scope, role, principalId });
+    if (known !== undefined) return this.same(known, { scope, role, principalId }, call);
     this.checkPrincipal(principalId, properties.principalType);
     const twin = this.parts.access.assignments.values().find((assignment) => assignment.principalId === principalId && assignment.role === role && assignment.scope.toLowerCase() === scope.toLowerCase());
     if (twin !== undefined) throw new AzureError(409, "RoleAssignmentExists", `The role assignment already exists. The ID of the existing role assignment is ${withoutHyphens(twin.name)}.`);
     const made = this.parts.access.assign({ name, scope, role, principalId, principalType: "ServicePrincipal", description: properties.description, createdBy: call.claims.oid, initial: false });
-    return { status: 201, body: this.view(made) };
+    // Who has made it is known a moment later.
+    return { status: 201, body: this.view(made, call, null) };
   }
 
   /** Putting an assignment again as it is does no harm; nothing of it can be changed. */
-  private same(known: RoleAssignment, wanted: { scope: string; role: string; principalId: string }): CloudResponse {
-    if (known.scope.toLowerCase() === wanted.scope.toLowerCase() && known.role === wanted.role && known.principalId === wanted.principalId) return { status: 200, body: this.view(known) };
+  private same(known: RoleAssignment, wanted: { scope: string; role: string; principalId: string }, call: ArmCall): CloudResponse {
+    if (known.scope.toLowerCase() === wanted.scope.toLowerCase() && known.role === wanted.role && known.principalId === wanted.principalId) return { status: 200, body: this.view(known, call) };
     throw new AzureError(400, "RoleAssignmentUpdateNotPermitted", "Tenant ID, application ID, principal ID, and scope are not allowed to be updated.");
   }
 
@@ -141,27 +143,25 @@ export class RoleAssignmentRoutes {
     const found = this.find(call);
     if (found === undefined) return { status: 204 };
     this.parts.access.assignments.delete(found.name);
-    return { status: 200, body: this.view(found) };
+    return { status: 200, body: this.view(found, call) };
   }
 
-  private view(assignment: RoleAssignment): Record<string, unknown> {
+  private view(assignment: RoleAssignment, call: ArmCall, createdBy: string | null = assignment.createdBy): Record<string, unknown> {
+    const since2020 = { description: assignment.description ?? null, condition: null, conditionVersion: null, delegatedManagedIdentityResourceId: null };
     return {
       id: `${assignment.scope}/providers/Microsoft.Authorization/roleAssignments/${assignment.name}`,
       name: assignment.name,
       type: "Microsoft.Authorization/roleAssignments",
       properties: {
-        roleDefinitionId: roleId(assignment.role, this.parts.directory.deployer.subscriptionId),
+        roleDefinitionId: roleId(assignment.role, `/subscriptions/${this.parts.directory.deployer.subscriptionId}`),
         principalId: assignment.principalId,
         principalType: assignment.principalType,
         scope: assignment.scope,
-        description: assignment.description ?? null,
-        condition: null,
-        conditionVersion: null,
         createdOn: assignment.createdOn,
         updatedOn: assignment.createdOn,
-        createdBy: assignment.createdBy,
+        createdBy,
         updatedBy: assignment.createdBy,
-        delegatedManagedIdentityResourceId: null,
+        ...((call.query.get("api-version") ?? "") < "2020-03-01" ? {} : since2020),
       },
     };
   }

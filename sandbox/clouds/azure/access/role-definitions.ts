@@ -1,6 +1,7 @@
 import { AzureError } from "../azure-error.ts";
 import type { ArmCall, ArmRoute } from "../arm/route.ts";
 import { arrayOf, absent, conform, object, oneOf, readOnly, text } from "../shape.ts";
+import { checkScopeForm } from "../arm/scopes.ts";
 import type { Access } from "./access.ts";
 import type { RoleDefinition } from "./built-in-roles.ts";
 
@@ -24,14 +25,16 @@ const roleShape = object({
 const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** Built-in and custom roles. */
-export function roleDefinitionRoutes(access: Access, subscriptionId: string): ArmRoute[] {
+export function roleDefinitionRoutes(access: Access, subscriptionId: string, now: () => Date): ArmRoute[] {
   const base = "{+scope}/providers/Microsoft.Authorization/roleDefinitions";
   const shared = { type: "Microsoft.Authorization/roleDefinitions" } as const;
-  const view = (role: RoleDefinition): Record<string, unknown> => roleView(role, subscriptionId);
+  const view = (role: RoleDefinition, call: ArmCall): Record<string, unknown> => roleView(role, scopeOf(call) === "" ? "" : `/subscriptions/${subscriptionId}`);
   // Who signs in may read the roles that every tenant has.
   const mayRead = (call: ArmCall): void => {
-    const scope = call.params["scope"] ?? "";
-    if (scope !== "") access.demand(call.claims, "Microsoft.Authorization/roleDefinitions/read", scope);
+    const scope = scopeOf(call);
+    if (scope === "") return;
+    checkScopeForm(scope);
+    access.demand(call.claims, "Microsoft.Authorization/roleDefinitions/read", scope);
   };
   return [
     {
@@ -41,7 +44,7 @@ export function roleDefinitionRoutes(access: Access, subscriptionId: string): Ar
       path: base,
       handle: (call) => {
         mayRead(call);
-        return { status: 200, body: { value: access.roles().filter(parseFilter(call.query.get("$filter"))).map(view) } };
+        return { status: 200, body: { value: access.roles().filter(parseFilter(call.query.get("$filter"))).map((role) => view(role, call)) } };
       },
     },
     {
@@ -51,7 +54,7 @@ export function roleDefinitionRoutes(access: Access, subscriptionId: string): Ar
       path: `${base}/{roleId}`,
       handle: (call) => {
         mayRead(call);
-        return { status: 200, body: view(demandRole(access, call.params["roleId"] ?? "")) };
+        return { status: 200, body: view(demandRole(access, call.params["roleId"] ?? ""), call) };
       },
     },
     {
@@ -59,7 +62,11 @@ export function roleDefinitionRoutes(access: Access, subscriptionId: string): Ar
       method: "PUT",
       path: `${base}/{roleId}`,
       action: "Microsoft.Authorization/roleDefinitions/write",
-      handle: (call) => ({ status: 201, body: view(putRole(access, call)) }),
+      handle: (call) => {
+        const isNew = access.role(call.params["roleId"] ?? "") === undefined;
+        const role = putRole(access, call, now());
+        return { status: 201, body: view(isNew ? { ...role, createdBy: null } : role, call) };
+      },
     },
     {
       ...shared,
@@ -74,41 +81,48 @@ export function roleDefinitionRoutes(access: Access, subscriptionId: string): Ar
           throw new AzureError(400, "RoleDefinitionHasAssignments", "There are existing role assignments referencing role (code: RoleDefinitionHasAssignments).");
         }
         access.deleteCustomRole(role.name);
-        return { status: 200, body: view(role) };
+        return { status: 200, body: view(role, call) };
       },
     },
   ];
 }
 
-/** The role behind an id. Throws 404 where there is none. */
-export function demandRole(access: Access, idOrName: string): RoleDefinition {
-  const name = idOrName.split("/").at(-1) ?? "";
+const scopeOf = (call: ArmCall): string => call.params["scope"] ?? "";
+
+/** The role of a name. Throws 404 where there is none. */
+function demandRole(access: Access, name: string): RoleDefinition {
+  const role = access.role(name);
+  if (role === undefined) throw new AzureError(404, "RoleDefinitionDoesNotExist", `The specified role definition with ID '${name}' does not exist.`);
+  return role;
+}
+
+/** A role's id at the tenant, a subscription, a group or a resource; the GUID alone is taken too. */
+const roleIdForm = /^(?:(?<scope>.*)\/providers\/Microsoft\.Authorization\/roleDefinitions\/)?(?<name>[^/]+)$/i;
+
+/** The role that an assignment names. Throws 400 where that is no id of a role, 404 where there is none. */
+export function assignedRole(access: Access, id: string): RoleDefinition {
+  const { scope = "", name = "" } = roleIdForm.exec(id)?.groups ?? {};
+  if (!guid.test(name)) throw new AzureError(400, "InvalidRoleDefinitionId", `The role definition ID '${id}' is not valid. The role definition ID must be a GUID.`);
+  if (scope !== "") checkScopeForm(scope);
   const role = access.role(name);
   if (role === undefined) throw new AzureError(404, "RoleDefinitionDoesNotExist", `The specified role definition with ID '${name.replaceAll("-", "")}' does not exist.`);
   return role;
 }
 
-export const roleId = (role: string, subscriptionId: string): string => `/subscriptions/${subscriptionId}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
+/** @param scope "" for the tenant's, else that of a subscription */
+export const roleId = (role: string, scope: string): string => `${scope}/providers/Microsoft.Authorization/roleDefinitions/${role}`;
 
-function roleView(role: RoleDefinition, subscriptionId: string): Record<string, unknown> {
-  return {
-    id: roleId(role.name, subscriptionId),
-    name: role.name,
-    type: "Microsoft.Authorization/roleDefinitions",
-    properties: {
-      roleName: role.roleName,
-      type: role.type,
-      description: role.description,
-      assignableScopes: role.assignableScopes,
-      permissions: role.permissions.map((permission) => ({ ...permission, dataActions: [], notDataActions: [] })),
-    },
-  };
+/** A role as it is shown at a scope: at the tenant's its id is the tenant's, elsewhere the subscription's. */
+function roleView(role: RoleDefinition, scope: string): Record<string, unknown> {
+  const { name, ...properties } = role;
+  return { id: roleId(name, scope), name, type: "Microsoft.Authorization/roleDefinitions", properties };
 }
 
-function putRole(access: Access, call: ArmCall): RoleDefinition {
+function putRole(access: Access, call: ArmCall, now: Date): RoleDefinition {
   const name = (call.params["roleId"] ?? "").toLowerCase();
   if (!guid.test(name)) throw new AzureError(400, "InvalidRoleDefinitionId", `The role definition ID '${name}' is not valid. The role definition ID must be a GUID.`);
-  if (access.role(name)?.type === "BuiltInRole") throw new AzureError(400, "RoleDefinitionIsBuiltIn", `The role '${name}' is built in and cannot be changed.`);
+  const known = access.role(name);
+  if (known?.type === "BuiltInRole") throw new AzureError(400, "RoleDefinitionIsBuiltIn", `The role '${name}' is built in and cannot be changed.`);
   const { properties } = conform(call.body, roleShape, "") as { properties?: Partial<RoleDefinition> };
   const { roleName, assignableScopes, permissions } = properties ?? {};
   if (roleName === undefined || assignableScopes === undefined || assignableScopes.length === 0 || permissions === undefined) {
@@ -123,7 +137,11 @@ function putRole(access: Access, call: ArmCall): RoleDefinition {
     description: properties?.description ?? "",
     type: "CustomRole",
     assignableScopes,
-    permissions: permissions.map((permission) => ({ actions: (permission.actions as readonly string[] | undefined) ?? [], notActions: (permission.notActions as readonly string[] | undefined) ?? [] })),
+    permissions: permissions.map((permission) => ({ actions: (permission.actions as readonly string[] | undefined) ?? [], notActions: (permission.notActions as readonly string[] | undefined) ?? [], dataActions: [], notDataActions: [] })),
+    createdOn: known?.createdOn ?? now.toISOString(),
+    updatedOn: now.toISOString(),
+    createdBy: known === undefined ? call.claims.oid : known.createdBy,
+    updatedBy: call.claims.oid,
   };
   access.putCustomRole(role);
   return role;
