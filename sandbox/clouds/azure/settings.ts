@@ -40,3 +40,6 @@ export interface AzureDeployer {
   readonly clientId: string;
   readonly clientSecret: string;
 }
+
+/** The domain of the tenant. */
+export const tenantDomain = "sandbox.onmicrosoft.com";

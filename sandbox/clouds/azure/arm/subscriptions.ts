@@ -1,6 +1,7 @@
 import type { Access } from "../access/access.ts";
 import { AzureError } from "../azure-error.ts";
 import { locations } from "../locations.ts";
+import { tenantDomain } from "../settings.ts";
 import type { ArmRoute } from "./route.ts";
 
 /** Tenants, subscriptions and their regions: the sandbox has one of each tenant and subscription. */
@@ -17,7 +18,7 @@ export function subscriptionRoutes(tenantId: string, subscriptionId: string, acc
     state: "Enabled",
     subscriptionPolicies: { locationPlacementId: "Public_2014-09-01", quotaId: "PayAsYouGo_2014-09-01", spendingLimit: "Off" },
   };
-  const tenant = { id: `/tenants/${tenantId}`, tenantId, displayName: "gke-aci sandbox", tenantCategory: "Home", countryCode: "US", defaultDomain: "sandbox.onmicrosoft.com", domains: ["sandbox.onmicrosoft.com"] };
+  const tenant = { id: `/tenants/${tenantId}`, tenantId, displayName: "gke-aci sandbox", tenantCategory: "Home", countryCode: "US", defaultDomain: tenantDomain, domains: [tenantDomain] };
   return [
     { method: "GET", path: "/tenants", type: "Microsoft.Resources/tenants", handle: () => ({ status: 200, body: { value: [tenant] } }) },
     // A subscription shows itself to whoever holds a role somewhere in it.

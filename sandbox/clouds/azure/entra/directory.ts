@@ -42,6 +42,17 @@ export interface ServicePrincipal {
   readonly initial: boolean;
 }
 
+/** What is remembered of an application or a service principal that was deleted. */
+export interface DeletedItem {
+  readonly id: string;
+  readonly deletedDateTime: string;
+  /** Object ids of those who owned it. */
+  readonly owners: readonly string[];
+}
+
+/** How long the directory remembers what was deleted, in milliseconds. */
+const deletedFor = 30 * 24 * 3_600_000;
+
 /** An application permission that a service principal holds. */
 export interface AppRoleAssignment {
   readonly id: string;
@@ -69,6 +80,7 @@ export class Directory {
   readonly applications: Collection<Application>;
   readonly servicePrincipals: Collection<ServicePrincipal>;
   readonly appRoleAssignments: Collection<AppRoleAssignment>;
+  readonly deletedItems: Collection<DeletedItem>;
 
   constructor(
     store: Store,
@@ -78,6 +90,7 @@ export class Directory {
     this.applications = store.collection("applications");
     this.servicePrincipals = store.collection("servicePrincipals");
     this.appRoleAssignments = store.collection("appRoleAssignments");
+    this.deletedItems = store.collection("deletedItems");
     if (this.servicePrincipalOf(graphAppId) === undefined) this.createGraph();
     if (this.applicationOf(deployer.clientId) === undefined) this.createDeployer();
   }
@@ -153,12 +166,20 @@ export class Directory {
     const principal = this.servicePrincipalOf(application.appId);
     if (principal !== undefined) this.deleteServicePrincipal(principal);
     this.applications.delete(application.id);
+    this.remember(application);
   }
 
   /** Deletes a service principal with the permissions that it holds. */
-  deleteServicePrincipal({ id }: ServicePrincipal): void {
-    for (const assignment of this.appRoleAssignments.values()) if (assignment.principalId === id) this.appRoleAssignments.delete(assignment.id);
-    this.servicePrincipals.delete(id);
+  deleteServicePrincipal(principal: ServicePrincipal): void {
+    for (const assignment of this.appRoleAssignments.values()) if (assignment.principalId === principal.id) this.appRoleAssignments.delete(assignment.id);
+    this.servicePrincipals.delete(principal.id);
+    this.remember(principal);
+  }
+
+  private remember({ id, owners = [] }: Application | ServicePrincipal): void {
+    const now = this.now();
+    for (const item of this.deletedItems.values()) if (now.getTime() - Date.parse(item.deletedDateTime) > deletedFor) this.deletedItems.delete(item.id);
+    this.deletedItems.put(id, { id, owners, deletedDateTime: now.toISOString() });
   }
 
   addPassword(application: Application, wish: { displayName?: string; startDateTime?: Date; endDateTime?: Date }): NewPassword {

@@ -2,7 +2,7 @@ import { AzureError } from "../azure-error.ts";
 import type { Application, Directory } from "../entra/directory.ts";
 import { conform } from "../shape.ts";
 import { toNameOwners, withOwners } from "./owners.ts";
-import { objectNotFound, type GraphCall, type GraphRoute } from "./route.ts";
+import { graphAddress, creationAnswer, objectNotFound, objectAnswer, type GraphCall, type GraphRoute } from "./route.ts";
 import { addPasswordShape, applicationShape } from "./shapes.ts";
 import { applicationView, passwordView } from "./views.ts";
 
@@ -26,10 +26,10 @@ export function applicationRoutes(directory: Directory): GraphRoute[] {
       also: toNameOwners,
       handle: (call) => {
         const { settings, owners: bound } = withOwners(directory, call);
-        return { status: 201, body: applicationView(directory.createApplication(settingsOf(settings, true), bound)) };
+        return creationAnswer("Application", directory.deployer.tenantId, applicationView(directory.createApplication(settingsOf(settings, true), bound)));
       },
     },
-    { method: "GET", path: "/applications/{id}", action: "read", handle: (call) => ({ status: 200, body: applicationView(find(call.id)) }) },
+    { method: "GET", path: "/applications/{id}", action: "read", handle: (call) => objectAnswer("applications", applicationView(find(call.id))) },
     {
       method: "PATCH",
       path: "/applications/{id}",
@@ -51,7 +51,7 @@ export function applicationRoutes(directory: Directory): GraphRoute[] {
         return { status: 204 };
       },
     },
-    { method: "POST", path: "/applications/{id}/addPassword", action: "change", owners, handle: (call) => ({ status: 200, body: addPassword(directory, find(call.id), call.body) }) },
+    { method: "POST", path: "/applications/{id}/addPassword", action: "change", owners, handle: (call) => ({ status: 200, headers: { location: graphAddress }, body: addPassword(directory, find(call.id), call.body) }) },
     {
       method: "POST",
       path: "/applications/{id}/removePassword",

@@ -22,6 +22,67 @@ test("an application with principal and secret is found, and goes with its princ
   expect((await azure.graph("GET", `/v1.0/servicePrincipals/${objectId}`)).body.error.code).toBe("Request_ResourceNotFound");
 });
 
+describe("what Graph answers", () => {
+  const context = (what: string): string => `https://graph.microsoft.com/v1.0/$metadata#${what}`;
+
+  test("to a creation: the object, what it is, and where the directory keeps it", async () => {
+    const application = await azure.graph("POST", "/v1.0/applications", { displayName: "mine", isFallbackPublicClient: true });
+    expect(application.headers["location"]).toBe(`https://graph.microsoft.com/v2/${deployer.tenantId}/directoryObjects/${application.body.id as string}/Microsoft.DirectoryServices.Application`);
+    expect(application.body).toMatchObject({ "@odata.context": context("applications/$entity"), isFallbackPublicClient: true, signInAudience: "AzureADandPersonalMicrosoftAccount", api: { requestedAccessTokenVersion: 2 }, web: { redirectUris: [] }, deletedDateTime: null });
+    const principal = await azure.graph("POST", "/v1.0/servicePrincipals", { appId: application.body.appId });
+    expect(principal.headers["location"]).toBe(`https://graph.microsoft.com/v2/${deployer.tenantId}/directoryObjects/${principal.body.id as string}/Microsoft.DirectoryServices.ServicePrincipal`);
+    expect(principal.body).toMatchObject({ "@odata.context": context("servicePrincipals/$entity"), appDisplayName: "mine", replyUrls: [], loginUrl: null });
+    const password = await azure.graph("POST", `/v1.0/applications/${application.body.id as string}/addPassword`, {});
+    expect(password.headers["location"]).toBe("https://graph.microsoft.com");
+  });
+
+  test("for an application of one tenant's: tokens of any version", async () => {
+    const { body } = await azure.graph("POST", "/v1.0/applications", { displayName: "mine", signInAudience: "AzureADMyOrg" });
+    expect([body.signInAudience, body.api.requestedAccessTokenVersion]).toEqual(["AzureADMyOrg", null]);
+  });
+
+  test("to a look-up: the object with what it is; an application is not found by its object id as its client id", async () => {
+    const { id, applicationId, objectId } = await azure.createPrincipal("mine");
+    expect((await azure.graph("GET", `/v1.0/applications/${applicationId}`)).body["@odata.context"]).toBe(context("applications/$entity"));
+    expect((await azure.graph("GET", `/v1.0/servicePrincipals/${objectId}`)).body["@odata.context"]).toBe(context("servicePrincipals/$entity"));
+    expect((await azure.graph("POST", "/v1.0/directoryObjects/getByIds", { ids: [objectId] })).body).toMatchObject({ "@odata.context": context("directoryObjects"), value: [{ id: objectId }] });
+    const found = async (appId: string): Promise<number> => (await azure.graph("GET", `/v1.0/applications?$filter=appId eq '${appId}'`)).body.value.length as number;
+    expect([await found(id), await found(applicationId)]).toEqual([1, 0]);
+  });
+
+  test("to a change: nothing, and the change is seen", async () => {
+    const { applicationId, objectId } = await azure.createPrincipal("mine");
+    for (const [path, change] of [[`applications/${applicationId}`, { isFallbackPublicClient: false }], [`servicePrincipals/${objectId}`, { appRoleAssignmentRequired: true }]] as const) {
+      const changed = await azure.graph("PATCH", `/v1.0/${path}`, change);
+      expect([changed.status, changed.body]).toEqual([204, undefined]);
+      expect((await azure.graph("GET", `/v1.0/${path}`)).body).toMatchObject(change);
+    }
+  });
+
+  test("where an object is not there: the one id of the request", async () => {
+    const { innerError } = (await azure.graph("GET", "/v1.0/applications/none")).body.error;
+    expect(innerError["client-request-id"]).toBe(innerError["request-id"]);
+    expect(innerError.date).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d$/);
+  });
+});
+
+test("what is deleted can be deleted for good, once", async () => {
+  const { applicationId, objectId } = await azure.createPrincipal("mine");
+  const forGood = (id: string) => azure.graph("DELETE", `/v1.0/directory/deletedItems/${id}`);
+  expect((await forGood(applicationId)).status).toBe(404);
+  await azure.graph("DELETE", `/v1.0/applications/${applicationId}`);
+  for (const id of [applicationId, objectId]) expect([(await forGood(id)).status, (await forGood(id)).body.error?.code]).toEqual([204, "Request_ResourceNotFound"]);
+});
+
+test("what was deleted more than 30 days ago is forgotten", async () => {
+  const { applicationId } = await azure.createPrincipal("mine");
+  const other = await azure.createPrincipal("other");
+  await azure.graph("DELETE", `/v1.0/applications/${applicationId}`);
+  azure.ahead = 31 * 24 * 3_600_000;
+  await azure.graph("DELETE", `/v1.0/applications/${other.applicationId}`);
+  expect((await azure.graph("DELETE", `/v1.0/directory/deletedItems/${applicationId}`)).status).toBe(404);
+});
+
 test("the text of a secret is shown once and kept nowhere", async () => {
   const { secret, applicationId } = await azure.createPrincipal("connector");
   const shown = await azure.graph("GET", `/v1.0/applications/${applicationId}`);

@@ -9,16 +9,15 @@ import { type AccessClaims, readToken } from "../entra/tokens.ts";
 import { permissionsFor } from "./app-permissions.ts";
 import { appRoleAssignmentRoutes } from "./app-role-assignments.ts";
 import { applicationRoutes } from "./applications.ts";
+import { deletedItemRoutes } from "./deleted-items.ts";
 import { parseFilter } from "./filter.ts";
 import { ownerRoutes } from "./owners.ts";
-import type { GraphCall, GraphRoute } from "./route.ts";
+import { type GraphCall, type GraphRoute, listAnswer } from "./route.ts";
 import { servicePrincipalRoutes } from "./service-principals.ts";
 import { userRoutes } from "./users.ts";
 
 /** Audiences of tokens that Graph takes. */
 const audiences: ReadonlySet<string> = new Set(["https://graph.microsoft.com", "https://graph.microsoft.com/"]);
-
-const base = "https://graph.microsoft.com";
 
 /** What is known of a call so far, for the audit log. */
 interface Trail {
@@ -37,7 +36,7 @@ export class Graph {
     private readonly keys: SigningKeys,
     private readonly now: () => Date,
   ) {
-    this.routes = [...applicationRoutes(directory), ...servicePrincipalRoutes(directory), ...ownerRoutes(directory), ...appRoleAssignmentRoutes(directory, now), ...userRoutes()];
+    this.routes = [...applicationRoutes(directory), ...servicePrincipalRoutes(directory), ...ownerRoutes(directory), ...deletedItemRoutes(directory), ...appRoleAssignmentRoutes(directory, now), ...userRoutes()];
   }
 
   handle(request: CloudRequest): CloudResponse {
@@ -49,7 +48,7 @@ export class Graph {
       return { ...this.route(request, claims, body, trail), ...trail };
     } catch (error) {
       if (!(error instanceof AzureError)) throw error;
-      return { ...this.refusal(error), ...trail };
+      return { ...this.refusal(error, request), ...trail };
     }
   }
 
@@ -79,7 +78,7 @@ export class Graph {
     trail.permissions = demands.flatMap((fitting) => fitting.slice(0, 1));
     if (!demands.every((fitting) => fitting.some((permission) => roles.includes(permission)))) throw new AzureError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.");
     if (match.route.list === undefined) return match.route.handle(call);
-    return { status: 200, body: { "@odata.context": `${base}/v1.0/$metadata#${path.slice(1)}`, value: query(match.route.list(call), request.url.searchParams) } };
+    return listAnswer(path.slice(1), query(match.route.list(call), request.url.searchParams));
   }
 
   private match(method: string, path: string): { route: GraphRoute; id: string | undefined; part: string | undefined } | undefined {
@@ -91,11 +90,12 @@ export class Graph {
     return undefined;
   }
 
-  private refusal(error: AzureError): CloudResponse {
-    return {
-      status: error.status,
-      body: { error: { code: error.code, message: error.message, innerError: { date: this.now().toISOString().replace(/\.\d+Z$/, ""), "request-id": crypto.randomUUID(), "client-request-id": crypto.randomUUID() } } },
-    };
+  /** Graph names the client's own id of the request where it has one. */
+  private refusal(error: AzureError, request: CloudRequest): CloudResponse {
+    const id = crypto.randomUUID();
+    const asked = request.headers["client-request-id"];
+    const innerError = { date: this.now().toISOString().replace(/\.\d+Z$/, ""), "request-id": id, "client-request-id": typeof asked === "string" ? asked : id };
+    return { status: error.status, body: { error: { code: error.code, message: error.message, innerError } } };
   }
 }
 

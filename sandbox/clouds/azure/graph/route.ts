@@ -31,5 +31,22 @@ export type GraphRoute = {
   | { readonly list: (call: GraphCall) => Record<string, unknown>[]; readonly handle?: undefined }
 );
 
+export const graphAddress = "https://graph.microsoft.com";
+
+const contextOf = (what: string): string => `${graphAddress}/v1.0/$metadata#${what}`;
+
+/** The answer with one object of a collection. */
+export const objectAnswer = (collection: string, object: Record<string, unknown>): CloudResponse => ({ status: 200, body: { "@odata.context": contextOf(`${collection}/$entity`), ...object } });
+
+/** The answer with objects of a collection. */
+export const listAnswer = (collection: string, objects: readonly Record<string, unknown>[]): CloudResponse => ({ status: 200, body: { "@odata.context": contextOf(collection), value: objects } });
+
+/** The answer with an object that was made: it says where the directory keeps it. */
+export const creationAnswer = (kind: "Application" | "ServicePrincipal", tenantId: string, object: Record<string, unknown>): CloudResponse => ({
+  ...objectAnswer(kind === "Application" ? "applications" : "servicePrincipals", object),
+  status: 201,
+  headers: { location: `${graphAddress}/v2/${tenantId}/directoryObjects/${String(object["id"])}/Microsoft.DirectoryServices.${kind}` },
+});
+
 export const objectNotFound = (id: string): AzureError =>
   new AzureError(404, "Request_ResourceNotFound", `Resource '${id}' does not exist or one of its queried reference-property objects are not present.`);

@@ -3,7 +3,7 @@ import type { Directory, ServicePrincipal } from "../entra/directory.ts";
 import { conform } from "../shape.ts";
 import { graphAppId } from "./app-permissions.ts";
 import { toNameOwners, withOwners } from "./owners.ts";
-import { objectNotFound, type GraphCall, type GraphRoute } from "./route.ts";
+import { graphAddress, creationAnswer, listAnswer, objectNotFound, objectAnswer, type GraphCall, type GraphRoute } from "./route.ts";
 import { servicePrincipalShape } from "./shapes.ts";
 import { servicePrincipalView } from "./views.ts";
 
@@ -31,9 +31,9 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
       action: "change",
       also: toNameOwners,
       owners: (call) => directory.findApplication((call.body as { appId?: string } | undefined)?.appId)?.owners ?? [],
-      handle: (call) => ({ status: 201, body: view(create(directory, call)) }),
+      handle: (call) => creationAnswer("ServicePrincipal", directory.deployer.tenantId, view(create(directory, call))),
     },
-    { method: "GET", path: "/servicePrincipals/{id}", action: "read", handle: (call) => ({ status: 200, body: view(find(call.id)) }) },
+    { method: "GET", path: "/servicePrincipals/{id}", action: "read", handle: (call) => objectAnswer("servicePrincipals", view(find(call.id))) },
     {
       method: "PATCH",
       path: "/servicePrincipals/{id}",
@@ -65,7 +65,7 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
         const { ids } = (call.body ?? {}) as { ids?: unknown };
         const wanted = Array.isArray(ids) ? ids : [];
         const found = directory.servicePrincipals.values().filter((principal) => wanted.includes(principal.id));
-        return { status: 200, body: { value: found.map((principal) => ({ "@odata.type": "#microsoft.graph.servicePrincipal", ...view(principal) })) } };
+        return { ...listAnswer("directoryObjects", found.map((principal) => ({ "@odata.type": "#microsoft.graph.servicePrincipal", ...view(principal) }))), headers: { location: graphAddress } };
       },
     },
   ];
