@@ -46,6 +46,8 @@ export interface Cloud {
   /** Host names it answers, exact or with a leading "*.". */
   readonly hosts: readonly string[];
   handle(request: CloudRequest): Promise<CloudResponse>;
+  /** Whether it models a method of a path, whoever may call it. @default it cannot tell */
+  models?(method: string, url: URL): boolean;
   /** WebSocket upgrades (exec into a container group). */
   upgrade?(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Brings back what the store remembers: called once, before the first request. */

@@ -5,6 +5,7 @@ import { listen, type RunningServer } from "./grpc-server.ts";
 import { sdkModule } from "./node-program.ts";
 import { PeerSessions } from "./peer-sessions.ts";
 import { Empty } from "./protocol.ts";
+import { openRawClient, rawService, untouched } from "./raw-service.ts";
 
 /** Settings of {@link serveDynamicProvider}. */
 export interface DynamicProviderOptions {
@@ -45,7 +46,7 @@ export async function serveDynamicProvider(options: DynamicProviderOptions): Pro
         },
       ]),
   );
-  const running = await listen(rawService(), implementation, options.port);
+  const running = await listen(rawService(ResourceProviderService), implementation, options.port);
   return {
     port: running.port,
     close: async () => {
@@ -53,26 +54,6 @@ export async function serveDynamicProvider(options: DynamicProviderOptions): Pro
       await running.close();
     },
   };
-}
-
-const untouched = (message: Buffer): Buffer => message;
-
-/** The provider service with messages left as bytes. */
-function rawService(): grpc.ServiceDefinition {
-  return Object.fromEntries(
-    Object.entries(ResourceProviderService).map(([name, method]) => [
-      name,
-      {
-        path: method.path,
-        requestStream: method.requestStream,
-        responseStream: method.responseStream,
-        requestSerialize: untouched,
-        requestDeserialize: untouched,
-        responseSerialize: untouched,
-        responseDeserialize: untouched,
-      },
-    ]),
-  );
 }
 
 /** One process of the SDK's provider, started when it is needed. */
@@ -143,10 +124,7 @@ class ProviderProcess {
   }
 
   private async connect(child: ChildProcess): Promise<grpc.Client> {
-    const client = new grpc.Client(`127.0.0.1:${String(await announcedPort(child))}`, grpc.credentials.createInsecure(), {
-      "grpc.max_receive_message_length": -1,
-      "grpc.max_send_message_length": -1,
-    });
+    const client = openRawClient(`127.0.0.1:${String(await announcedPort(child))}`);
     const { configuration } = this;
     if (configuration !== undefined) {
       await new Promise<void>((resolve, reject) => {

@@ -31,8 +31,9 @@ export async function importState(pulumi: PulumiCommand, stack: string, state: E
   await pulumi.succeed(["stack", "import", "--stack", stack], JSON.stringify(state));
 }
 
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+/** The key that marks a special value in a state (pulumi/pulumi, sdk/go/common/resource/sig), and its value for secrets. */
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 /** Properties of an exported resource with their secrets unwrapped; what carries another mark is left out. */
 export function exportedProperties(properties: Properties | undefined): Properties {

@@ -8,7 +8,7 @@ export interface RunningServer {
 }
 
 /** Messages carry whole manifests and kubeconfigs: no bound, as in Pulumi's own servers. */
-const unbounded = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
+export const unbounded = { "grpc.max_receive_message_length": -1, "grpc.max_send_message_length": -1 };
 
 /**
  * Serves `implementation` on 127.0.0.1; methods it lacks answer UNIMPLEMENTED, which the engine takes for "not supported".

@@ -31,6 +31,8 @@ export interface LanguageHostOptions {
   readonly programEnvironment: NodeJS.ProcessEnv;
   /** What programs are given for settings of theirs that the stack leaves empty. @default nothing */
   readonly fallbackConfiguration?: Configuration;
+  /** Puts something between programs and the engine's resource monitor, whose address it is given. @default nothing */
+  readonly interpose?: (monitor: string) => Promise<RunningServer>;
 }
 
 /** Serves `runtime: nodejs` to Pulumi engines on the loopback. */
@@ -156,8 +158,10 @@ function hostImplementation(sessions: PeerSessions<Session>, options: LanguageHo
   };
 }
 
-async function run(request: language.RunRequest, engineAddress: string, { programEnvironment, fallbackConfiguration }: LanguageHostOptions, signal: AbortSignal): Promise<language.RunResponse> {
+async function run(request: language.RunRequest, engineAddress: string, { programEnvironment, fallbackConfiguration, interpose }: LanguageHostOptions, signal: AbortSignal): Promise<language.RunResponse> {
   const response = new languageMessages.RunResponse();
+  const between = await interpose?.(request.getMonitorAddress());
+  if (between !== undefined) request.setMonitorAddress(`127.0.0.1:${String(between.port)}`);
   const engine = new EngineConnection(engineAddress);
   const lines = new LineBuffer((text) => {
     engine.log("info", text);
@@ -173,6 +177,7 @@ async function run(request: language.RunRequest, engineAddress: string, { progra
     else if (end.code !== 0) response.setError(`the program ended with ${end.code === null ? `signal ${String(end.signal)}` : `exit status ${String(end.code)}`}`);
   } finally {
     engine.close();
+    await between?.close();
   }
   return response;
 }

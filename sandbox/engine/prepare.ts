@@ -3,16 +3,15 @@ import { sandboxProject, sandboxStack } from "./environment.ts";
 import { providerPackages } from "./main.ts";
 import { PulumiCommand } from "./pulumi-command.ts";
 import { recoverStack } from "./recovery.ts";
-import { makeStack } from "./stack.ts";
+import { makeStack, type StackLocation } from "./stack.ts";
 
 /**
  * What has to be done before anything else is done with a stack: it exists, and nothing of an engine that was killed is
  * left in the way. Runs where the clouds and the engine process are reached, with the environment of `pulumi` and of
  * the deployer: recovery asks the clouds by the same APIs as the providers.
+ * @param pulumi in a folder of the stack's project
  */
-export async function prepareStack(stack: string, report: (line: string) => void): Promise<void> {
-  const pulumi = new PulumiCommand(sandboxProject.directory, process.env);
-  const location = sandboxStack(stack);
+export async function prepareStack(pulumi: PulumiCommand, location: StackLocation, report: (line: string) => void): Promise<void> {
   await makeStack(pulumi, location);
   await recoverStack({ pulumi, location, packages: providerPackages, report });
 }
@@ -21,5 +20,5 @@ if (process.argv[1] === import.meta.filename) {
   const stack = process.argv[2];
   if (stack === undefined) reportAndExit(new UserError("prepare.ts needs the name of a stack"));
   // Standard output belongs to the command that this is done for.
-  prepareStack(stack, (line) => process.stderr.write(`${line}\n`)).catch(reportAndExit);
+  prepareStack(new PulumiCommand(sandboxProject.directory, process.env), sandboxStack(stack), (line) => process.stderr.write(`${line}\n`)).catch(reportAndExit);
 }

@@ -7,6 +7,7 @@ import type * as engine from "@pulumi/pulumi/proto/engine_pb.js";
 import type * as language from "@pulumi/pulumi/proto/language_pb.js";
 import type * as plugin from "@pulumi/pulumi/proto/plugin_pb.js";
 import type * as provider from "@pulumi/pulumi/proto/provider_pb.js";
+import type * as resource from "@pulumi/pulumi/proto/resource_pb.js";
 import type * as status from "@pulumi/pulumi/proto/status_pb.js";
 
 /*
@@ -19,6 +20,7 @@ export const providerMessages = require("@pulumi/pulumi/proto/provider_pb.js") a
 export const analyzerMessages = require("@pulumi/pulumi/proto/analyzer_pb.js") as typeof analyzer;
 export const languageMessages = require("@pulumi/pulumi/proto/language_pb.js") as typeof language;
 export const engineMessages = require("@pulumi/pulumi/proto/engine_pb.js") as typeof engine;
+export const resourceMessages = require("@pulumi/pulumi/proto/resource_pb.js") as typeof resource;
 export const { PluginInfo } = require("@pulumi/pulumi/proto/plugin_pb.js") as typeof plugin;
 export const { Status } = require("@pulumi/pulumi/proto/status_pb.js") as typeof status;
 export const { Any } = require("google-protobuf/google/protobuf/any_pb.js") as typeof any;

@@ -17,6 +17,16 @@ export const stateFile = ({ backend, project, stack }: StackLocation): string =>
 /** Folder of the backend's locks on a stack. */
 export const lockFolder = ({ backend, project, stack }: StackLocation): string => path.join(backend, ".pulumi", "locks", "organization", project, stack);
 
+/** Projects that the backend has had stacks of. */
+export function projectsInBackend(backend: string): string[] {
+  const folder = path.join(backend, ".pulumi", "stacks");
+  if (!fs.existsSync(folder)) return [];
+  return fs
+    .readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name);
+}
+
 /** Stacks of a project that the backend has a state of. */
 export function stacksInBackend(backend: string, project: string): string[] {
   const folder = path.dirname(stateFile({ backend, project, stack: "any" }));
@@ -33,6 +43,8 @@ export interface ResourceInState {
   readonly type: string;
   /** Whether Pulumi refuses to delete it. */
   readonly protect?: boolean;
+  /** Secret ones are sealed. */
+  readonly outputs?: Readonly<Record<string, unknown>>;
   /** ISO 8601. */
   readonly created?: string;
 }
@@ -82,10 +94,15 @@ export async function makeStack(pulumi: PulumiCommand, location: StackLocation):
 async function initStack(pulumi: PulumiCommand, location: StackLocation): Promise<void> {
   // What an interrupted `init` may have left behind has no salt, and holds nothing.
   fs.rmSync(stateFile(location), { force: true });
+  await inScratchProject(location.project, (folder) => pulumi.in(folder).succeed(["stack", "init", location.stack, "--no-select"]));
+}
+
+/** A folder that is a project by its name alone, for commands on its stacks that do not run its program. It is deleted afterwards. */
+export async function inScratchProject<T>(project: string, use: (folder: string) => Promise<T>): Promise<T> {
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "gke-aci-stack-"));
   try {
-    fs.writeFileSync(path.join(scratch, "Pulumi.yaml"), JSON.stringify({ name: location.project, runtime: "nodejs" }));
-    await pulumi.in(scratch).succeed(["stack", "init", location.stack, "--no-select"]);
+    fs.writeFileSync(path.join(scratch, "Pulumi.yaml"), JSON.stringify({ name: project, runtime: "nodejs" }));
+    return await use(scratch);
   } finally {
     fs.rmSync(scratch, { recursive: true, force: true });
   }

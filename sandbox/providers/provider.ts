@@ -86,6 +86,12 @@ export interface ResourceType {
 /** A function of a provider (`getClientConfig`). Throws what the cloud refuses. */
 export type ProviderFunction = (args: Properties, context: { readonly config: Properties; readonly signal: AbortSignal }) => Promise<Properties>;
 
+/** A method of a path of a cloud's API, with any names in it. */
+export interface CloudMethod {
+  readonly method: string;
+  readonly url: string;
+}
+
 /** A provider stand-in. */
 export interface ProviderPackage {
   /** As the engine names it, e.g. "azure-native". */
@@ -93,6 +99,8 @@ export interface ProviderPackage {
   readonly version: string;
   /** The type behind a token ("gcp:container/cluster:Cluster"); undefined makes an error that names the type. */
   resourceType(token: string): ResourceType | undefined;
+  /** The request with which a resource of a type is made: whether its cloud knows that decides whether the type is modelled. @default every type that the package has is */
+  creationOf?(token: string): CloudMethod | undefined;
   /** The function behind a token ("azure-native:authorization:getClientConfig"). */
   providerFunction(token: string): ProviderFunction | undefined;
   /** Tokens of all its resource types: what `pulumi import` can write code for. @default none */

@@ -108,6 +108,7 @@ export function createAzure(options: AzureOptions): Cloud {
       if (request.host === armHost) return arm.handle(request);
       return Promise.resolve({ status: 404, body: { error: { code: "NotFound", message: `'${request.host}' takes WebSocket connections of exec sessions alone.` } } });
     },
+    models: (method, url) => url.hostname === armHost && arm.models(method, url),
     upgrade: (incoming: IncomingMessage, socket: Duplex, head: Buffer) => {
       exec.upgrade(incoming, socket, head);
     },

@@ -73,6 +73,9 @@ export function textAt(parent: JsonObject, key: string): string | undefined {
   return value;
 }
 
+/** Whether an API models a method of a path. */
+export const hasRoute = (api: GoogleApi, method: string, path: string): boolean => api.routes.some((route) => route.method === method && matchPath(route.path, path) !== undefined);
+
 /** Finds the route of a method and a path, and the values of the path's variable parts. */
 export function findRoute(api: GoogleApi, method: string, path: string): { route: Route; params: Record<string, string> } {
   for (const route of api.routes) {

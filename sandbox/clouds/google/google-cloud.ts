@@ -3,13 +3,13 @@ import type { Store } from "../store.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { AddressPlan } from "./address-plan.ts";
 import type { Route } from "./api.ts";
-import { findRoute, parseJsonBody } from "./api.ts";
+import { findRoute, hasRoute, parseJsonBody } from "./api.ts";
 import { reviewAccess, reviewAt, reviewToken } from "./container/access-reviews.ts";
 import { dnsEndpointIsOpen } from "./container/endpoints.ts";
 import type { ControlPlanes } from "./control-planes.ts";
 import { connectPermission, type DnsEndpointDirectory, type EndpointTarget } from "./dns-endpoints.ts";
 import { type ErrorForm, GoogleError } from "./google-error.ts";
-import { GoogleProject } from "./google-project.ts";
+import { GoogleProject, type ProjectGround } from "./google-project.ts";
 import { OAuth } from "./oauth.ts";
 
 /** Settings of a {@link GoogleCloud}. */
@@ -33,14 +33,15 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
   readonly hosts: readonly string[];
   private readonly tokens: AccessTokens;
   private readonly oauth: OAuth;
-  private readonly projects: readonly GoogleProject[];
+  private readonly projects: GoogleProject[] = [];
+  private readonly ground: ProjectGround;
 
   constructor(options: GoogleCloudOptions) {
     const { store, deployer, projectIds, controlPlanes } = options;
     const now = options.now ?? Date.now;
     this.tokens = new AccessTokens(store.collection("keys"), now);
     this.oauth = new OAuth((email) => (email === deployer.clientEmail ? [deployer.publicKey] : this.projects.flatMap(({ iam }) => iam.signingKeys(email))), this.tokens, now);
-    const ground = {
+    this.ground = {
       store,
       deployer: deployer.clientEmail,
       controlPlanes,
@@ -48,8 +49,20 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
       accountExists: (email: string): boolean => this.projects.some(({ iam }) => iam.exists(email)),
       isTaken: (id: string): boolean => this.projects.some(({ container }) => container.clusters.list("-").some((cluster) => cluster.id === id)),
     };
-    this.projects = projectIds.map((id) => new GoogleProject(id, ground));
+    for (const id of projectIds) this.open(id);
     this.hosts = [oauthHost, ...new Set(this.projects.flatMap(({ apis }) => [...apis.keys()]))];
+  }
+
+  /** Makes a project, as somebody with the right to would; one that is there stays as it is. */
+  async addProject(id: string): Promise<void> {
+    if (this.projects.some(({ project }) => project.id === id)) return;
+    await this.open(id).start();
+  }
+
+  private open(id: string): GoogleProject {
+    const project = new GoogleProject(id, this.ground);
+    this.projects.push(project);
+    return project;
   }
 
   async start(): Promise<void> {
@@ -81,6 +94,12 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
       if (error instanceof GoogleError) return { ...error.toResponse(this.errorForm(request.host)), ...trail };
       throw error;
     }
+  }
+
+  models(method: string, url: URL): boolean {
+    // All projects have the same APIs.
+    const api = this.projects[0]?.apis.get(url.hostname);
+    return api !== undefined && hasRoute(api, method, url.pathname);
   }
 
   hasDnsEndpoint(host: string): boolean {

@@ -53,3 +53,17 @@ test("operations are found by the number of their project", async () => {
   const { body } = await google.call("POST", `serviceusage.googleapis.com/v1/projects/${otherProjectId}/services/storage.googleapis.com:enable`);
   expect((await google.call("GET", `serviceusage.googleapis.com/v1/${body.name as string}`)).body).toEqual(body);
 });
+
+test("a project that is added later is the deployer's, has what it had before, and is made once", async () => {
+  const networks = "compute.googleapis.com/compute/v1/projects/added-later/global/networks";
+  expect((await google.call("GET", networks)).status).toBe(403);
+  await google.cloud.addProject("added-later");
+  await google.enableIn("added-later", "compute");
+  expect((await google.call("POST", networks, { name: "net", autoCreateSubnetworks: false })).status).toBe(200);
+  await google.cloud.addProject("added-later");
+  expect((await google.call("GET", `${networks}/net`)).status).toBe(200);
+  google.boot();
+  expect((await google.call("GET", `${networks}/net`)).status).toBe(403);
+  await google.cloud.addProject("added-later");
+  expect((await google.call("GET", `${networks}/net`)).status).toBe(200);
+});

@@ -14,7 +14,8 @@ export class MemoryCloud {
   readonly package: ProviderPackage = {
     name: "memory",
     version: "1.0.0",
-    resourceType: (token) => (token === "memory:index:Thing" ? this.thing() : undefined),
+    resourceType: (token) => (["memory:index:Thing", "memory:index:Lid"].includes(token) ? this.thing() : undefined),
+    creationOf: (token) => ({ method: "POST", url: `https://memory.example/${token === "memory:index:Lid" ? "lids" : "things"}` }),
     providerFunction: () => undefined,
   };
 

@@ -1,11 +1,11 @@
 import * as crypto from "node:crypto";
 import { observedInputs } from "../observed-inputs.ts";
-import { type CheckContext, PartialFailure, type Properties, ProviderError, type ResourceType, unknownValue } from "../provider.ts";
+import { type CheckContext, type CloudMethod, PartialFailure, type Properties, ProviderError, type ResourceType, unknownValue } from "../provider.ts";
 import { missingInputs, requireSdkResource, sdkResource, type SdkResource, unknownInputs } from "../sdk-schema.ts";
 import type { ArmClient } from "./arm-client.ts";
 import { fromArm, toArm } from "./arm-body.ts";
 import { type ArmFacts, armFacts, changesWithAny } from "./arm-facts.ts";
-import { inputsOfId, pathInputs, resourceId } from "./arm-path.ts";
+import { anyId, inputsOfId, pathInputs, resourceId } from "./arm-path.ts";
 import { armTypes, type ArmTypeSpec } from "./arm-type.ts";
 
 /** Gives the client for a provider's configuration. */
@@ -27,6 +27,12 @@ export function findArmType(token: string): ArmType | undefined {
   const sdk = spec === undefined ? undefined : sdkResource(token);
   if (spec === undefined || sdk?.apiVersion === undefined) return undefined;
   return { sdk, spec, facts: armFacts[token] ?? {}, apiVersion: sdk.apiVersion };
+}
+
+/** The request that makes a resource of a type. */
+export function armCreation(token: string): CloudMethod | undefined {
+  const type = findArmType(token);
+  return type && { method: "PUT", url: `https://management.azure.com${anyId(type.spec.path)}` };
 }
 
 /** A resource type that lives in Azure Resource Manager. */

@@ -2,7 +2,7 @@ import type { Fetch } from "../azure-http.ts";
 import { clientCache } from "../client-cache.ts";
 import type { ProviderPackage, ResourceType } from "../provider.ts";
 import { ArmClient } from "./arm-client.ts";
-import { armResource, findArmType } from "./arm-resource.ts";
+import { armCreation, armResource, findArmType } from "./arm-resource.ts";
 import { armTypes } from "./arm-type.ts";
 import { armFunction } from "./functions.ts";
 
@@ -22,6 +22,7 @@ export function createAzureNativePackage(fetch: Fetch = globalThis.fetch): Provi
     version: "3.28.0",
     resourceTokens: Object.keys(armTypes.types),
     resourceType,
+    creationOf: armCreation,
     providerFunction: (token) => armFunction(token, clientFor),
     secretFunctionOutputs: (token) => (token === "azure-native:authorization:getClientToken" ? ["token"] : []),
     configReplaces: (olds, news) => olds["subscriptionId"] !== news["subscriptionId"] || olds["tenantId"] !== news["tenantId"],

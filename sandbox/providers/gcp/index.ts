@@ -1,6 +1,6 @@
 import type { CheckFailure, Properties, ProviderPackage, ResourceType } from "../provider.ts";
 import { cluster } from "./cluster.ts";
-import { computeResource } from "./compute/compute-resource.ts";
+import { computeCreation, computeResource } from "./compute/compute-resource.ts";
 import { computeFacts } from "./compute/facts.ts";
 import { gcpFunctions } from "./functions.ts";
 import type { Fetch } from "./google-client.ts";
@@ -33,6 +33,7 @@ export function createGcpPackage(fetch: Fetch): ProviderPackage {
     version: "9.37.0",
     resourceTokens: [...resources.map(({ token }) => token), ...Object.keys(computeFacts)],
     resourceType: typeOf,
+    creationOf: (token) => (resources.some((resource) => resource.token === token) ? undefined : computeCreation(token)),
     providerFunction: (token) => functions.get(token),
     secretFunctionOutputs: (token) => (token.endsWith(":getClientConfig") ? ["accessToken"] : []),
     checkConfig,

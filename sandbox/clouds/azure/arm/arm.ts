@@ -45,6 +45,10 @@ export class Arm {
     this.router = new ArmRouter(parts.routes);
   }
 
+  models(method: string, url: URL): boolean {
+    return this.router.find(method, canonicalPath(url.pathname)) !== undefined;
+  }
+
   async handle(request: CloudRequest): Promise<CloudResponse> {
     const trail: Trail = { headers: tracingHeaders(request) };
     try {

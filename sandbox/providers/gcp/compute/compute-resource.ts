@@ -1,4 +1,4 @@
-import type { Properties } from "../../provider.ts";
+import type { CloudMethod, Properties } from "../../provider.ts";
 import { sdkResource, type SdkResource } from "../../sdk-schema.ts";
 import { computedOutputs } from "../computed-outputs.ts";
 import type { GoogleClient } from "../google-client.ts";
@@ -23,6 +23,13 @@ export function computeResource(token: string): GoogleResource | undefined {
   const facts = computeFacts[token] ?? { inPlace: [] };
   const type: DerivedType = { sdk, facts, form: new ApiForm(sdk, facts), forms: [path, ...others] };
   return { ...derived(type), ...(facts.entryOf === undefined ? ofCollection(type) : routerEntry(type, facts.entryOf)) };
+}
+
+/** The request that makes a resource of a type; undefined for what is a part of another resource. */
+export function computeCreation(token: string): CloudMethod | undefined {
+  const [form] = importForms(sdkResource(token)?.doc ?? "");
+  if (form === undefined || computeFacts[token]?.entryOf !== undefined) return undefined;
+  return { method: "POST", url: computeUrl(form.slice(0, form.lastIndexOf("/")).replace(/\{\{\w+\}\}/g, "any")) };
 }
 
 /** What follows from the types and docs alone. */
