@@ -14,27 +14,30 @@ const program = new Command("sandbox")
 program
   .command("up")
   .description("build what is missing, start the clouds, run `pulumi up` and wait until the todo app answers")
-  .option("--stack <name>", "any stack with a Pulumi.<name>.yaml; several may be up at once", "dev")
+  .option("--program <folder>", "another Pulumi program, with stacks of its own, beside the sandbox's own")
+  .option("--stack <name>", "any stack with a Pulumi.<name>.yaml; several may be up at once (default: dev)")
   .option("--config-file <file>", "settings in place of the stack's own file")
   .option("--no-install", "never install system packages: say which are missing instead")
-  .action(async (options: { install: boolean; stack: string; configFile?: string }) => (await import("./commands/up.ts")).up(options));
+  .action(async (options: { install: boolean; program?: string; stack?: string; configFile?: string }) => (await import("./commands/up.ts")).up(options));
 
 program
   .command("preview")
-  .description("run `pulumi preview` and print it as Markdown for a reviewer; fails where it fails or a mandatory policy is violated")
-  .option("--stack <name>", "any stack with a Pulumi.<name>.yaml", "dev")
+  .description("run `pulumi preview` and print it as Markdown for a reviewer; fails where it fails, a mandatory policy is violated or the program uses what is not modelled")
+  .option("--program <folder>", "another Pulumi program; tells what of it is not modelled")
+  .option("--stack <name>", "any stack with a Pulumi.<name>.yaml (default: dev)")
   .option("--config-file <file>", "settings in place of the stack's own file")
   .option("--policy-pack <folder>", "policies to hold the preview against, e.g. policy")
   .option("--out <file>", "write the Markdown to a file too")
-  .action(async (options: { stack: string; configFile?: string; policyPack?: string; out?: string }) => (await import("./commands/preview.ts")).preview(options));
+  .action(async (options: { program?: string; stack?: string; configFile?: string; policyPack?: string; out?: string }) => (await import("./commands/preview.ts")).preview(options));
 
 program
   .command("down")
-  .description("run `pulumi destroy` of all stacks, check that both clouds are empty, stop every process")
+  .description("run `pulumi destroy` of all stacks of all programs, check that both clouds are empty, stop every process")
+  .option("--program <folder>", "the stacks of this program alone; the sandbox goes on while another has resources")
   .option("--stack <name>", "this stack alone; the sandbox goes on while another has resources")
-  .option("--unprotect", "first take off the protection that deletionProtection has put on")
+  .option("--unprotect", "first take off the protection that keeps a stack from being destroyed")
   .option("--config-file <file>", "settings to take it off with, in place of the stack's own file")
-  .action(async (options: { stack?: string; unprotect?: boolean; configFile?: string }) => (await import("./commands/down.ts")).down(options));
+  .action(async (options: { program?: string; stack?: string; unprotect?: boolean; configFile?: string }) => (await import("./commands/down.ts")).down(options));
 
 program
   .command("status")

@@ -43,6 +43,8 @@ export const statePaths = {
   azureConfig: path.join(stateRoot, "azure"),
   /** Identities of both clouds that users have made, one folder each. Secret. */
   identities: path.join(stateRoot, "identities"),
+  /** Programs of other folders that have stacks here, one file each. */
+  programs: path.join(stateRoot, "programs"),
   /** Where the tools of this sandbox are. */
   tools: path.join(stateRoot, "tools.json"),
   /** Kubeconfig of the stack that was brought up or chosen last. Secret. */

@@ -2,6 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { dump, load } from "js-yaml";
+import { fromCaller } from "./caller.ts";
 import { projectRoot } from "./paths.ts";
 import { UserError } from "./user-error.ts";
 
@@ -64,7 +65,7 @@ export interface SettingsSource {
  */
 export async function withSettingsOptions<T>({ stack, configFile, overrides }: SettingsSource, use: (options: readonly string[]) => Promise<T>): Promise<T> {
   if (configFile === undefined && overrides === undefined) return use(["--stack", stack]);
-  const given = configFile === undefined ? stackFile(stack) : path.resolve(process.env["INIT_CWD"] ?? process.cwd(), configFile);
+  const given = configFile === undefined ? stackFile(stack) : fromCaller(configFile);
   const settings = readStackFile(given);
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "gke-aci-settings-"));
   try {

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stacksWithResources } from "./stacks.ts";
+import { labelOf, stacksWithResources } from "./stacks.ts";
 
 let backend: string;
 
@@ -18,6 +18,9 @@ beforeAll(() => {
   fs.writeFileSync(path.join(folder, "gone.json"), JSON.stringify({ checkpoint: { latest: { manifest: {}, resources: [] } } }));
   fs.writeFileSync(path.join(folder, "new.json"), JSON.stringify({ checkpoint: {} }));
   fs.writeFileSync(path.join(folder, "dev.json.attrs"), "{}");
+  const other = path.join(backend, ".pulumi/stacks/hello");
+  fs.mkdirSync(other);
+  fs.writeFileSync(path.join(other, "dev.json"), JSON.stringify(state("2026-01-02", false)));
 });
 
 afterAll(() => {
@@ -25,11 +28,16 @@ afterAll(() => {
 });
 
 describe("the stacks that are up", () => {
-  it("are those with resources, the newest first", () => {
+  it("are those of all programs with resources, the newest first", () => {
     expect(stacksWithResources(backend)).toEqual([
-      { name: "prod", resources: 2, protected: ["account"], since: "2026-01-03", changed: "2026-01-03Z" },
-      { name: "dev", resources: 2, protected: [], since: "2026-01-01", changed: "2026-01-01Z" },
+      { project: "gke-aci", name: "prod", resources: 2, protected: ["account"], since: "2026-01-03", changed: "2026-01-03Z" },
+      { project: "hello", name: "dev", resources: 2, protected: [], since: "2026-01-02", changed: "2026-01-02Z" },
+      { project: "gke-aci", name: "dev", resources: 2, protected: [], since: "2026-01-01", changed: "2026-01-01Z" },
     ]);
+  });
+
+  it("are called by their program too where that is not the sandbox's own", () => {
+    expect(stacksWithResources(backend).map(labelOf)).toEqual(["prod", "hello/dev", "dev"]);
   });
 
   it("are none where there is no backend yet", () => {

@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { statePaths } from "../paths.ts";
 import { writeSecret } from "../pki/certificate-authority.ts";
-import { stacksWithResources } from "../stacks.ts";
+import { isOwnStack, stacksWithResources } from "../stacks.ts";
 import { UserError } from "../user-error.ts";
 import { runInside } from "./inside.ts";
 
@@ -25,7 +25,7 @@ export async function chooseStack(stack: string): Promise<void> {
 /** Forgets a stack that has gone; the newest of the others is chosen in its place. */
 export async function forgetStack(stack: string): Promise<void> {
   fs.rmSync(kubeconfigOf(stack), { force: true });
-  const [newest] = stacksWithResources();
+  const [newest] = stacksWithResources().filter(isOwnStack);
   if (newest !== undefined) await chooseStack(newest.name);
   else fs.rmSync(statePaths.kubeconfig, { force: true });
 }

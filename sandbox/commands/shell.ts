@@ -1,3 +1,4 @@
+import { callerFolder } from "../caller.ts";
 import { actingAs } from "../identities/acting-as.ts";
 import { stackEnvironment } from "./choose-stack.ts";
 import { runInside } from "./inside.ts";
@@ -7,6 +8,6 @@ import { requireRunning } from "./running.ts";
 export async function shell(command: readonly string[], options: { stack?: string; as?: string } = {}): Promise<void> {
   await requireRunning();
   const acted = actingAs(options.as, command.length === 0 ? [process.env["SHELL"] ?? "/bin/sh"] : command);
-  const { status } = await runInside(acted.command, { show: true, cwd: process.env["INIT_CWD"] ?? process.cwd(), env: { ...stackEnvironment(options.stack), ...acted.env } });
+  const { status } = await runInside(acted.command, { show: true, cwd: callerFolder(), env: { ...stackEnvironment(options.stack), ...acted.env } });
   process.exitCode = status;
 }

@@ -1,5 +1,5 @@
 import { statePaths } from "../paths.ts";
-import { stacksWithResources } from "../stacks.ts";
+import { labelOf, stacksWithResources } from "../stacks.ts";
 import type { SandboxStatus } from "../supervisor/control.ts";
 import { memoryOfNamespace } from "../supervisor/memory.ts";
 import { runningOuterNamespace } from "../supervisor/outer-namespace.ts";
@@ -14,7 +14,7 @@ export async function status(options: { json?: boolean }): Promise<void> {
   const told = namespace === undefined ? undefined : await runningStatus();
   if (namespace === undefined || told === undefined) {
     const text = namespace === undefined ? "the sandbox is not running" : "the sandbox is starting or stopping";
-    const waiting = stacks.length === 0 ? "" : `; ${stacks.map(({ name, resources }) => `stack ${name} has ${resources} resources`).join(", ")}`;
+    const waiting = stacks.length === 0 ? "" : `; ${stacks.map((stack) => `stack ${labelOf(stack)} has ${stack.resources} resources`).join(", ")}`;
     process.stdout.write(options.json ? `${JSON.stringify({ running: false, text, stacks })}\n` : `${text}${waiting}\n`);
     return;
   }
@@ -29,7 +29,7 @@ export async function status(options: { json?: boolean }): Promise<void> {
     "",
     ...table(
       ["STACK UP", "RESOURCES", "PROTECTED", "SINCE", "CHANGED"],
-      stacks.map((stack) => [stack.name, String(stack.resources), stack.protected.length > 0 ? "yes" : "no", toSeconds(stack.since), toSeconds(stack.changed)]),
+      stacks.map((stack) => [labelOf(stack), String(stack.resources), stack.protected.length > 0 ? "yes" : "no", toSeconds(stack.since), toSeconds(stack.changed)]),
     ),
     "",
     ...table(

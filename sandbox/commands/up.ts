@@ -4,20 +4,27 @@ import { defaultStack, requireStack } from "../stack-configuration.ts";
 import { createProgress, formatDuration } from "../toolchain/progress.ts";
 import { deploy } from "./deploy.ts";
 import { describeStack } from "./describe-stack.ts";
+import { upProgram } from "./program-up.ts";
 import { startSandbox } from "./start-sandbox.ts";
 
 /** Which stack, and how. */
 export interface UpOptions {
+  /** Folder of another program. @default the sandbox's own */
+  readonly program?: string;
   /** Whether missing system packages are installed. */
   readonly install: boolean;
-  /** @default "dev" */
+  /** @default "dev"; of another program the only one, where it has no dev */
   readonly stack?: string;
   /** Settings in place of those of the stack's own file. */
   readonly configFile?: string;
 }
 
 /** From nothing, from stopped or from half up: tools, clouds, stack, and a todo app that answers. Other stacks stay as they are. */
-export async function up({ install, stack = defaultStack, configFile }: UpOptions): Promise<void> {
+export async function up({ program, ...options }: UpOptions): Promise<void> {
+  return program === undefined ? upOwn(options) : upProgram({ program, ...options });
+}
+
+async function upOwn({ install, stack = defaultStack, configFile }: UpOptions): Promise<void> {
   const started = Date.now();
   const progress = createProgress();
   requireStack(stack);

@@ -1,4 +1,5 @@
 import { enginePorts } from "../network.ts";
+import { guardPrograms } from "../programs/guard-programs.ts";
 import type { ProviderPackage } from "../providers/provider.ts";
 import { serveDynamicProvider } from "./dynamic-provider.ts";
 import { programEnvironment, sandboxEngine, sandboxProject, sandboxSettings, sandboxStack } from "./environment.ts";
@@ -46,7 +47,10 @@ async function main(own: boolean): Promise<void> {
     const pkg = await load();
     await serve(name as keyof typeof enginePorts, (port) => serveProvider(pkg, port));
   }
-  if (!own) guardStackFiles(sandboxProject.directory, sandboxStack);
+  if (!own) {
+    guardStackFiles(sandboxProject.directory, sandboxStack);
+    guardPrograms();
+  }
   process.stdout.write(`ready ${JSON.stringify(ports)}\n`);
 }
 

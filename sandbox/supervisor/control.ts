@@ -4,7 +4,8 @@ import type { InventoryItem } from "../clouds/cloud.ts";
 import type { Weather } from "../clouds/weather/weather.ts";
 import { statePaths } from "../paths.ts";
 import type { PublishedEndpoint } from "./published-ports.ts";
-import { answerWeather, type ControlAnswer } from "./weather-control.ts";
+import { type ControlAnswer, readBody } from "./control-message.ts";
+import { answerWeather } from "./weather-control.ts";
 
 /** A process or container of the running sandbox. */
 export interface RunningPart {
@@ -29,21 +30,39 @@ export interface SandboxStatus {
   readonly hostPorts?: { readonly proxy: number; readonly endpoints: readonly PublishedEndpoint[] };
 }
 
+/** What the control socket gives its callers the use of. */
+export interface Controlled {
+  status(): SandboxStatus;
+  readonly weather: Weather;
+  /** Makes a Google Cloud project where there is none of this id. */
+  addGoogleProject(id: string): Promise<void>;
+  /** Whether a cloud models a method of a path. */
+  models(method: string, url: URL): boolean;
+}
+
 /** Serves the control socket, which only the owner of the state folder reaches. */
-export async function serveControl(status: () => SandboxStatus, weather: Weather): Promise<http.Server> {
+export async function serveControl(controlled: Controlled): Promise<http.Server> {
   fs.rmSync(statePaths.control, { force: true });
   const server = http.createServer((request, response) => {
-    void answer(request, status, weather).then(({ code, body }) => response.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body)));
+    void answer(request, controlled).then(({ code, body }) => response.writeHead(code, { "content-type": "application/json" }).end(JSON.stringify(body)));
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(statePaths.control, resolve));
   fs.chmodSync(statePaths.control, 0o600);
   return server;
 }
 
-async function answer(request: http.IncomingMessage, status: () => SandboxStatus, weather: Weather): Promise<ControlAnswer> {
+async function answer(request: http.IncomingMessage, { status, weather, addGoogleProject, models }: Controlled): Promise<ControlAnswer> {
   if (request.method === "GET" && request.url === "/status") return { code: 200, body: status() };
   if (request.url === "/weather") return answerWeather(request, weather);
-  return { code: 404, body: "only GET /status and /weather are known" };
+  if (request.method === "POST" && request.url === "/google-projects") {
+    await addGoogleProject(String(await readBody(request)));
+    return { code: 200, body: "it is there" };
+  }
+  if (request.method === "POST" && request.url === "/models") {
+    const { method, url } = (await readBody(request)) as { readonly method: string; readonly url: string };
+    return { code: 200, body: models(method, new URL(url)) };
+  }
+  return { code: 404, body: "only GET /status, POST /google-projects, POST /models and /weather are known" };
 }
 
 /** Asks the supervisor for its status; undefined where none is listening. */

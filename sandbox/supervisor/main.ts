@@ -1,6 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { AuditLog } from "../clouds/audit-log.ts";
+import type { Cloud } from "../clouds/cloud.ts";
 import { createAzure } from "../clouds/azure/azure.ts";
 import { execBridgePort } from "../clouds/azure/hosts.ts";
 import { openFrontDoor } from "../clouds/front-door.ts";
@@ -16,6 +17,7 @@ import { Clusters } from "../kubernetes/cluster.ts";
 import { addresses, gatewayPorts } from "../network.ts";
 import { stateRoot, statePaths } from "../paths.ts";
 import { CertificateAuthority } from "../pki/certificate-authority.ts";
+import { knownPrograms } from "../programs/known-programs.ts";
 import { Registry } from "../registry/registry.ts";
 import { createImageTable } from "../runtime/image-table.ts";
 import { createRuntime } from "../runtime/runtime.ts";
@@ -69,7 +71,7 @@ async function main(): Promise<void> {
   const google = new GoogleCloud({
     store: new Store(path.join(statePaths.clouds, "google.json")),
     deployer: deployer.google,
-    projectIds: googleProjects(),
+    projectIds: [...new Set([...googleProjects(), ...knownPrograms().flatMap((program) => program.googleProjects)])],
     controlPlanes: new ClusterRoom(clusters, names, begin),
   });
   const issue = async (dnsNames: readonly string[]): Promise<{ cert: string; key: string }> => {
@@ -90,7 +92,7 @@ async function main(): Promise<void> {
 
   const registry = new Registry(registryHost, images);
 
-  const clouds = [azure, google];
+  const clouds: readonly Cloud[] = [azure, google];
   const published = proxyPort === undefined ? undefined : new PublishedPorts(publishable, statePaths.publishedPorts);
   const status = (): SandboxStatus => {
     const inventory = clouds.flatMap((cloud) => cloud.inventory());
@@ -98,7 +100,7 @@ async function main(): Promise<void> {
     const hostPorts = published === undefined || proxyPort === undefined ? undefined : { proxy: proxyPort.port, endpoints: published.list() };
     return { phase, step, startedAt, parts: runningParts(runtime), inventory, hostPorts };
   };
-  const control = await serveControl(status, weather);
+  const control = await serveControl({ status, weather, addGoogleProject: (id) => google.addProject(id), models: (method, url) => clouds.some((cloud) => cloud.models?.(method, url)) });
 
   begin("the clouds' front door");
   const audit = new AuditLog(statePaths.auditLog);

@@ -1,12 +1,7 @@
 import type * as http from "node:http";
 import { UnknownCase, type Weather } from "../clouds/weather/weather.ts";
 import type { Duration } from "../clouds/weather/weather-case.ts";
-
-/** What the control socket answers. */
-export interface ControlAnswer {
-  readonly code: number;
-  readonly body: unknown;
-}
+import { type ControlAnswer, readBody } from "./control-message.ts";
 
 /** What `sandbox weather` asks for. */
 export interface WeatherRequest extends Duration {
@@ -17,7 +12,7 @@ export interface WeatherRequest extends Duration {
 export async function answerWeather(request: http.IncomingMessage, weather: Weather): Promise<ControlAnswer> {
   try {
     if (request.method === "POST") {
-      const { name, times, seconds } = await readRequest(request);
+      const { name, times, seconds } = (await readBody(request)) as WeatherRequest;
       weather.set(name, { times, seconds });
     } else if (request.method === "DELETE") weather.clear();
     else if (request.method !== "GET") return { code: 405, body: "GET, POST or DELETE" };
@@ -26,10 +21,4 @@ export async function answerWeather(request: http.IncomingMessage, weather: Weat
     if (error instanceof UnknownCase) return { code: 400, body: error.message };
     throw error;
   }
-}
-
-async function readRequest(request: http.IncomingMessage): Promise<WeatherRequest> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString()) as WeatherRequest;
 }
