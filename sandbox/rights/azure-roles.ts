@@ -18,8 +18,24 @@ const neverAsked = [
 /** Actions of Resource Manager that tell roles apart: of each type that the sandbox models, and some of others. */
 export const knownActions: readonly string[] = [...Object.keys(resourceTypes).flatMap((type) => ["read", "write", "delete"].map((verb) => `${type}/${verb}`)), ...neverAsked];
 
-/** Azure's built-in roles, as far as the sandbox knows them. */
-export const azureRoles: readonly Role[] = builtInRoles.map(({ roleName, permissions }) => ({
+/**
+ * The built-in roles that are proposed: for the types that the sandbox models, and the general ones. Others hold some of
+ * what a stack needs by chance, such as the right to read everything, and say nothing to who reads them.
+ */
+const proposed: ReadonlySet<string> = new Set([
+  "Owner",
+  "Contributor",
+  "Reader",
+  "Role Based Access Control Administrator",
+  "Locks Contributor",
+  "User Access Administrator",
+  "Azure Container Instances Contributor Role",
+  "DocumentDB Account Contributor",
+  "Cosmos DB Account Reader Role",
+]);
+
+/** The roles to choose from. */
+export const azureRoles: readonly Role[] = builtInRoles.filter(({ roleName }) => proposed.has(roleName)).map(({ roleName, permissions }) => ({
   id: roleName,
   title: roleName,
   holds: (action) => permissions.some((permission) => permits(permission, action)),

@@ -48,3 +48,8 @@ test("the report is a table of roles and two roles to be made from files", () =>
   expect(JSON.parse(/```json\n([\s\S]*?)\n```/.exec(report)?.[1] ?? "")).toMatchObject({ Name: "gke-aci reader", Actions: ["Microsoft.Resources/subscriptions/resourceGroups/read"], AssignableScopes: ["/subscriptions/YOUR-SUBSCRIPTION"] });
   expect(rightsReport([{ name: "nobody", rights: neededRights(use({})) }])).toBe("## nobody\n\nnobody has called nothing that needs a right.");
 });
+
+test("roles for services that the sandbox does not model are not proposed for what they may see by the way", () => {
+  const { roles } = neededRights(use({ azure: ["Microsoft.Authorization/roleAssignments/read", "Microsoft.Resources/subscriptions/resourceGroups/read"] })).azure;
+  expect(roles.map(({ id }) => id)).toEqual(["Cosmos DB Account Reader Role"]);
+});

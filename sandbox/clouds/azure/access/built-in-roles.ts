@@ -30,13 +30,13 @@ export interface RoleDefinition {
  */
 const times = { createdOn: "2015-02-02T21:55:09.8806423Z", updatedOn: "2021-11-11T20:13:47.8628684Z" };
 
-const builtIn = (name: string, roleName: string, description: string, actions: string[], notActions: string[] = []): RoleDefinition => ({
+const builtIn = (name: string, roleName: string, description: string, actions: string[], notActions: string[] = [], dataActions: string[] = []): RoleDefinition => ({
   name,
   roleName,
   description,
   type: "BuiltInRole",
   assignableScopes: ["/"],
-  permissions: [{ actions, notActions, dataActions: [], notDataActions: [] }],
+  permissions: [{ actions, notActions, dataActions, notDataActions: [] }],
   ...times,
   createdBy: null,
   updatedBy: null,
@@ -44,7 +44,16 @@ const builtIn = (name: string, roleName: string, description: string, actions: s
 
 export const ownerRole = "8e3af657-a8ff-443c-a75c-2fe8c4bcb635";
 
-/** Roles of every tenant, from "Azure built-in roles" (learn.microsoft.com, role-based-access-control). */
+/** What most roles for one service may besides. */
+const around = ["Microsoft.Authorization/*/read", "Microsoft.Insights/alertRules/*", "Microsoft.Resources/deployments/*", "Microsoft.Resources/subscriptions/resourceGroups/read", "Microsoft.Support/*"];
+
+const blobContainers = "Microsoft.Storage/storageAccounts/blobServices/containers";
+const seeQueues = ["Microsoft.ServiceBus/*/queues/read", "Microsoft.ServiceBus/*/topics/read", "Microsoft.ServiceBus/*/topics/subscriptions/read"];
+
+/**
+ * Roles of every tenant, from "Azure built-in roles" (learn.microsoft.com, role-based-access-control): those for what the
+ * sandbox models, and those that programs give their identities for what stands beside it. Azure has some 900.
+ */
 export const builtInRoles: readonly RoleDefinition[] = [
   builtIn(ownerRole, "Owner", "Grants full access to manage all resources, including the ability to assign roles in Azure RBAC.", ["*"]),
   builtIn(
@@ -116,4 +125,37 @@ export const builtInRoles: readonly RoleDefinition[] = [
       "Microsoft.Support/*",
     ],
   ),
+  builtIn("7f951dda-4ed3-4680-a7ca-43fe172d538d", "AcrPull", "acr pull", ["Microsoft.ContainerRegistry/registries/pull/read"]),
+  builtIn("8311e382-0749-4cb8-b61a-304f252e45ec", "AcrPush", "acr push", ["Microsoft.ContainerRegistry/registries/pull/read", "Microsoft.ContainerRegistry/registries/push/write"]),
+  builtIn("4d97b98b-1d4f-4787-a291-c67834d212e7", "Network Contributor", "Lets you manage networks, but not access to them.", [...around, "Microsoft.Network/*", "Microsoft.ResourceHealth/availabilityStatuses/read"]),
+  builtIn("a4b10055-b0c7-44c2-b00f-c7b5b3550cf7", "Traffic Manager Contributor", "Lets you manage Traffic Manager profiles, but does not let you control who has access to them.", [
+    ...around,
+    "Microsoft.Network/trafficManagerProfiles/*",
+    "Microsoft.ResourceHealth/availabilityStatuses/read",
+  ]),
+  builtIn("f1a07417-d97a-45cb-824c-7a7467783830", "Managed Identity Operator", "Read and Assign User Assigned Identity", [
+    ...around,
+    "Microsoft.ManagedIdentity/userAssignedIdentities/*/read",
+    "Microsoft.ManagedIdentity/userAssignedIdentities/*/assign/action",
+  ]),
+  builtIn("43d0d8ad-25c7-4714-9337-8ba259a9fe05", "Monitoring Reader", "Can read all monitoring data.", ["*/read", "Microsoft.OperationalInsights/workspaces/search/action", "Microsoft.Support/*"]),
+  builtIn(
+    "ba92f5b4-2d11-453d-a403-e96b0029c9fe",
+    "Storage Blob Data Contributor",
+    "Allows for read, write and delete access to Azure Storage blob containers and data",
+    [...["delete", "read", "write"].map((verb) => `${blobContainers}/${verb}`), "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action"],
+    [],
+    ["delete", "read", "write", "move/action", "add/action"].map((verb) => `${blobContainers}/blobs/${verb}`),
+  ),
+  builtIn(
+    "2a2b9908-6ea1-4ae2-8e65-a410df84e7d1",
+    "Storage Blob Data Reader",
+    "Allows for read access to Azure Storage blob containers and data",
+    [`${blobContainers}/read`, "Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action"],
+    [],
+    [`${blobContainers}/blobs/read`],
+  ),
+  builtIn("090c5cfd-751d-490a-894a-3ce6f1109419", "Azure Service Bus Data Owner", "Allows for full access to Azure Service Bus resources.", ["Microsoft.ServiceBus/*"], [], ["Microsoft.ServiceBus/*"]),
+  builtIn("4f6d3b9b-027b-4f4c-9142-0e5a2a2247e0", "Azure Service Bus Data Receiver", "Allows for receive access to Azure Service Bus resources.", seeQueues, [], ["Microsoft.ServiceBus/*/receive/action"]),
+  builtIn("69a216fc-b8fb-44d8-bc22-1f3c2cd27a39", "Azure Service Bus Data Sender", "Allows for send access to Azure Service Bus resources.", seeQueues, [], ["Microsoft.ServiceBus/*/send/action"]),
 ];
