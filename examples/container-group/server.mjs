@@ -1,3 +1,4 @@
+import console from "node:console";
 import * as http from "node:http";
 import process from "node:process";
 
@@ -8,7 +9,8 @@ const escaped = greeting.replace(/[&<>]/g, (character) => `&#${character.charCod
 process.on("SIGTERM", () => process.exit(0));
 
 http
-  .createServer((_request, response) => {
+  .createServer((request, response) => {
+    console.log(`${request.method} ${request.url}`);
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
     response.end(`<!doctype html>\n<title>${escaped}</title>\n<h1>${escaped}</h1>\n`);
   })

@@ -12,7 +12,10 @@ it("puts the config files of a program back as they were, from when it becomes k
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "guard-programs-"));
   const remembered = path.join(folder, "remembered");
   const backend = path.join(folder, "backend");
-  const file = path.join(folder, "Pulumi.dev.yaml");
+  const settings = path.join(folder, "program");
+  const file = path.join(settings, "Pulumi.dev.yaml");
+  const program = { project: "hello", directory: settings, settingsFolder: settings };
+  fs.mkdirSync(settings);
   fs.mkdirSync(path.join(backend, ".pulumi/stacks/hello"), { recursive: true });
   fs.writeFileSync(path.join(backend, ".pulumi/stacks/hello/dev.json"), JSON.stringify({ checkpoint: { latest: { secrets_providers: { type: "passphrase", state: { salt: "v1:here" } } } } }));
   fs.writeFileSync(file, committed);
@@ -26,8 +29,13 @@ it("puts the config files of a program back as they were, from when it becomes k
   };
   const end = guardPrograms(remembered, backend);
   try {
-    rememberProgram({ project: "hello", directory: folder, settingsFolder: folder }, undefined, remembered);
+    rememberProgram(program, undefined, remembered);
     // The guard is told by the file system, so it notices the program and what is written a moment later.
+    await expect.poll(() => afterWriting("encryptionsalt: v1:here\nconfig:\n  a: 1\n")).toBe(committed);
+    // The folder goes and comes back, as with a change of branches; the next `up` remembers the program again.
+    fs.renameSync(settings, path.join(folder, "old"));
+    fs.mkdirSync(settings);
+    rememberProgram(program, undefined, remembered);
     await expect.poll(() => afterWriting("encryptionsalt: v1:here\nconfig:\n  a: 1\n")).toBe(committed);
     tidyPrograms([], remembered);
     const salted = "encryptionsalt: v1:here\nconfig:\n  a: 2\n";
