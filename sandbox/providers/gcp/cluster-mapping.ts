@@ -1,6 +1,6 @@
 import type { Properties } from "../provider.ts";
 import type { GoogleClient, JsonObject } from "./google-client.ts";
-import { defined } from "./google-resource.ts";
+import { defined, modelledPart } from "./google-resource.ts";
 import { effectiveLabels, labelOutputs, ownLabels } from "./labels.ts";
 import { nodeConfigFromApi, nodeConfigInputs, nodeConfigToApi } from "./node-config.ts";
 
@@ -86,7 +86,8 @@ const exceptions: Readonly<Record<string, Exception>> = {
   masterAuth: { toApi: (value) => without("clusterCaCertificate", value) },
   enableShieldedNodes: wrapped("shieldedNodes", "enabled"),
   enableLegacyAbac: wrapped("legacyAbac", "enabled"),
-  defaultMaxPodsPerNode: wrapped("defaultMaxPodsConstraint", "maxPodsPerNode"),
+  // The API writes 64-bit numbers as texts.
+  defaultMaxPodsPerNode: { ...wrapped("defaultMaxPodsConstraint", "maxPodsPerNode"), fromApi: (value) => Number(asObject(value)["maxPodsPerNode"]) },
   datapathProvider: wrapped("networkConfig", "datapathProvider"),
   ipAllocationPolicy: {
     toApi: (value) => ({ useIpAliases: true, ...asObject(value) }),
@@ -146,7 +147,7 @@ export function clusterToApi(inputs: Properties, client: GoogleClient): JsonObje
 
 /** A cluster of the API under the names of the provider's outputs. */
 export function clusterFromApi(found: JsonObject, client: GoogleClient, known: Properties): Properties {
-  const fields = translations.filter(({ field }) => found[field] !== undefined).map(({ input, field, fromApi }) => [input, fromApi(found[field])] as const);
+  const fields = translations.filter(({ field }) => found[field] !== undefined).map(({ input, field, fromApi }) => [input, modelledPart(fromApi(found[field]), clusterInputs, input)] as const);
   const network = asObject(found["networkConfig"]);
   const labels = ownLabels(found["resourceLabels"], client);
   const pools = (found["nodePools"] ?? []) as JsonObject[];

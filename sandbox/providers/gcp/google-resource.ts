@@ -150,3 +150,11 @@ export const differs = (left: unknown, right: unknown): boolean => JSON.stringif
 
 /** Leaves out what is undefined. */
 export const defined = (properties: Properties): Properties => Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined));
+
+/** Of what a cloud shows, the part that is an input of the sandbox: clouds show far more than a program sets. @param inputs "a.b" for those inside others */
+export function modelledPart(shown: unknown, inputs: readonly string[], path: string): unknown {
+  const isInside = (name: string): boolean => inputs.some((input) => input === name || input.startsWith(`${name}.`));
+  if (inputs.includes(path) || typeof shown !== "object" || shown === null || Array.isArray(shown)) return shown;
+  const inner = Object.entries(shown).map(([name, value]) => [path === "" ? name : `${path}.${name}`, name, value] as const);
+  return Object.fromEntries(inner.filter(([full]) => isInside(full)).map(([full, name, value]) => [name, modelledPart(value, inputs, full)]));
+}

@@ -1,6 +1,6 @@
 import type { Properties } from "../provider.ts";
 import type { JsonObject } from "./google-client.ts";
-import { defined } from "./google-resource.ts";
+import { defined, modelledPart } from "./google-resource.ts";
 import type { GoogleClient } from "./google-client.ts";
 import { effectiveLabels } from "./labels.ts";
 
@@ -46,7 +46,8 @@ export function nodeConfigFromApi(config: JsonObject, known: Properties): Proper
   const variant = (loggingConfig as { variantConfig?: { variant?: string } } | undefined)?.variantConfig?.variant;
   // GKE gives the resources' labels of the provider back with the others: those are no inputs.
   const labels = keysOf(resourceLabels as Properties | undefined, known["resourceLabels"] as Properties | undefined);
-  return defined({ ...rest, resourceLabels: labels, loggingVariant: variant ?? "DEFAULT", effectiveTaints: rest["taints"] ?? [] });
+  const inputs = nodeConfigInputs("nodeConfig");
+  return defined({ ...(modelledPart(rest, inputs, "nodeConfig") as Properties), resourceLabels: labels, loggingVariant: variant ?? "DEFAULT", effectiveTaints: rest["taints"] ?? [] });
 }
 
 const keysOf = (live: Properties | undefined, known: Properties | undefined): Properties | undefined =>

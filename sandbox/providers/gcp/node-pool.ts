@@ -5,7 +5,7 @@ import { computedOutputs } from "./computed-outputs.ts";
 import type { GoogleClient, JsonObject } from "./google-client.ts";
 import { isNotFound } from "./google-client.ts";
 import type { GoogleResource } from "./google-resource.ts";
-import { defined, differs } from "./google-resource.ts";
+import { defined, differs, modelledPart } from "./google-resource.ts";
 import { canonicalId, idInForm, importForms } from "./import-forms.ts";
 import { nodeConfigFromApi, nodeConfigInputs, nodeConfigReplaceOn, nodeConfigToApi } from "./node-config.ts";
 
@@ -114,10 +114,10 @@ async function poolFromApi(found: JsonObject, id: string, client: GoogleClient, 
     initialNodeCount: found["initialNodeCount"],
     nodeLocations: found["locations"],
     version: found["version"],
-    maxPodsPerNode: asObject(found["maxPodsConstraint"])["maxPodsPerNode"],
+    maxPodsPerNode: Number(asObject(found["maxPodsConstraint"])["maxPodsPerNode"]),
     management: found["management"],
     upgradeSettings: found["upgradeSettings"],
-    networkConfig: found["networkConfig"],
+    networkConfig: modelledPart(found["networkConfig"], nodePool.inputs, "networkConfig"),
     nodeConfig: nodeConfigFromApi(asObject(found["config"]), asObject(known["nodeConfig"])),
     managedInstanceGroupUrls: managers.map((url) => url.replace("/instanceGroupManagers/", "/instanceGroups/")),
     instanceGroupUrls: managers,

@@ -32,23 +32,23 @@ describe("the address of a control plane", () => {
   test("admits everybody until networks are named, and then those alone", async () => {
     await create();
     expect(controlPlane().network.authorizedRanges).toBeUndefined();
-    await update({ desiredMasterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: [office] } });
+    await update({ desiredMasterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: [office], gcpPublicCidrsAccessEnabled: false } });
     expect(controlPlane().network.authorizedRanges).toEqual(["203.0.113.0/24"]);
-    expect((await show()).controlPlaneEndpointsConfig.ipEndpointsConfig.authorizedNetworksConfig).toEqual({ enabled: true, cidrBlocks: [office] });
+    expect((await show()).controlPlaneEndpointsConfig.ipEndpointsConfig.authorizedNetworksConfig).toEqual({ enabled: true, cidrBlocks: [office], gcpPublicCidrsAccessEnabled: false });
   });
 
-  test("admits nobody where none is named, Google's own addresses by setting, nobody at all when it is off", async () => {
-    await create({ controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: true, authorizedNetworksConfig: { enabled: true, cidrBlocks: [] } } } });
+  test("admits nobody where none is named, Google's own addresses unless it is told not to, nobody at all when it is off", async () => {
+    await create({ controlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: true, authorizedNetworksConfig: { enabled: true, cidrBlocks: [], gcpPublicCidrsAccessEnabled: false } } } });
     expect(controlPlane().network.authorizedRanges).toEqual([]);
-    expect((await show()).masterAuthorizedNetworksConfig).toEqual({ enabled: true, cidrBlocks: [] });
-    await update({ desiredControlPlaneEndpointsConfig: { ipEndpointsConfig: { authorizedNetworksConfig: { enabled: true, cidrBlocks: [office], gcpPublicCidrsAccessEnabled: true } } } });
+    expect((await show()).masterAuthorizedNetworksConfig).toEqual({ enabled: true, gcpPublicCidrsAccessEnabled: false });
+    await update({ desiredControlPlaneEndpointsConfig: { ipEndpointsConfig: { authorizedNetworksConfig: { enabled: true, cidrBlocks: [office] } } } });
     expect(controlPlane().network.authorizedRanges).toEqual(["203.0.113.0/24", "198.19.68.0/22"]);
     await update({ desiredControlPlaneEndpointsConfig: { ipEndpointsConfig: { enabled: false } } });
     expect(controlPlane().network.authorizedRanges).toEqual([]);
   });
 
   test("is guarded from its first moment, after a kill too", async () => {
-    await create({ masterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: [office] } });
+    await create({ masterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: [office], gcpPublicCidrsAccessEnabled: false } });
     google.controlPlanes.running.clear();
     await google.boot().start();
     expect(controlPlane().spec.network.authorizedRanges).toEqual(["203.0.113.0/24"]);
@@ -100,7 +100,7 @@ describe("nodes", () => {
     await create({ privateClusterConfig: { enablePrivateNodes: true } });
     expect(leaving()).toEqual([undefined, undefined]);
     expect((await show()).networkConfig.defaultEnablePrivateNodes).toBe(true);
-    expect((await show()).nodePools[0].networkConfig).toEqual({ enablePrivateNodes: true });
+    expect((await show()).nodePools[0].networkConfig).toMatchObject({ enablePrivateNodes: true });
   });
 
   test("that are private leave from a NAT gateway's reserved address, for as long as it is there", async () => {

@@ -1,54 +1,102 @@
+import * as crypto from "node:crypto";
 import { addresses } from "../../../network.ts";
 import type { JsonObject } from "../api.ts";
 import { objectAt } from "../api.ts";
 import { selfLink } from "../compute/resource-names.ts";
-import { locationKind } from "../locations.ts";
-import { nodeNamePrefix } from "./new-node.ts";
-import type { ClusterRecord, NodePoolRecord } from "./records.ts";
-import { clusterPath, containerLink } from "./records.ts";
+import { isPrivateOnly, shownEndpoints } from "./endpoints.ts";
+import { maintenancePolicyJson } from "./maintenance.ts";
+import { etagOf, groupUrls, nodeConfigJson, nodePoolJson } from "./node-pool-json.ts";
+import { protoJson } from "./proto-json.ts";
+import type { ApiVersion, ClusterRecord, ProjectNames } from "./records.ts";
+import { clusterPath, containerLink, podRangeName } from "./records.ts";
+import { addonDefaults, autoscaling, betaDefaults, clusterDefaults, loggedByDefault, measuredByDefault } from "./shown-defaults.ts";
 import { clusterVersion } from "./versions.ts";
 
 /** A cluster as the API shows it. */
-export function clusterJson(projectId: string, cluster: ClusterRecord): JsonObject {
-  const { settings } = cluster;
-  const endpoints = objectAt(settings, "controlPlaneEndpointsConfig");
-  const path = clusterPath(projectId, cluster);
-  const networkPath = cluster.network.replace(selfLink(""), "");
-  const subnetworkPath = cluster.subnetwork.replace(selfLink(""), "");
-  return {
+export function clusterJson(project: ProjectNames, cluster: ClusterRecord, version: ApiVersion): JsonObject {
+  const { settings, nodePools } = cluster;
+  const shown: JsonObject = {
+    ...clusterDefaults,
     ...settings,
-    id: cluster.id,
+    ...(version === "v1beta1" ? betaDefaults([settings["loggingService"], settings["monitoringService"]]) : {}),
+    ...networkJson(cluster),
+    ...shownEndpoints(cluster),
+    ...componentsJson(settings),
+    id: crypto.createHash("sha256").update(`${cluster.id} ${cluster.createTime}`).digest("hex"),
     name: cluster.name,
     location: cluster.location,
-    ...(locationKind(cluster.location) === "zone" ? { zone: cluster.location } : {}),
+    zone: cluster.location,
     locations: cluster.locations,
-    network: networkPath.split("/").at(-1),
-    subnetwork: subnetworkPath.split("/").at(-1),
-    networkConfig: { ...objectAt(settings, "networkConfig"), defaultEnablePrivateNodes: hasPrivateNodes(settings), network: networkPath, subnetwork: subnetworkPath },
-    privateClusterConfig: { enablePrivateNodes: hasPrivateNodes(settings), publicEndpoint: cluster.endpoint },
-    controlPlaneEndpointsConfig: {
-      dnsEndpointConfig: { ...objectAt(endpoints, "dnsEndpointConfig"), endpoint: cluster.dnsName },
-      ipEndpointsConfig: { ...objectAt(endpoints, "ipEndpointsConfig"), publicEndpoint: cluster.endpoint },
-    },
-    ...maintenancePolicyOf(settings),
-    status: cluster.status,
-    statusMessage: cluster.statusMessage,
-    endpoint: cluster.endpoint,
+    addonsConfig: { ...addonDefaults, ...objectAt(settings, "addonsConfig") },
+    autoscaling,
+    maintenancePolicy: maintenancePolicyJson(objectAt(settings, "maintenancePolicy")),
     masterAuth: {
       clientCertificateConfig: objectAt(objectAt(settings, "masterAuth"), "clientCertificateConfig"),
       clusterCaCertificate: Buffer.from(cluster.caCertificate).toString("base64"),
     },
+    workloadIdentityConfig: workloadIdentityJson(project, cluster, version),
+    defaultMaxPodsConstraint: { maxPodsPerNode: String(objectAt(settings, "defaultMaxPodsConstraint")["maxPodsPerNode"] ?? 110) },
+    nodeConfig: nodePools[0] && nodeConfigJson(nodePools[0].settings, version),
+    nodePools: nodePools.map((pool) => nodePoolJson(project, cluster, pool, version)),
+    instanceGroupUrls: nodePools.flatMap((pool) => groupUrls(project.id, cluster, pool)),
+    status: cluster.status,
+    statusMessage: cluster.statusMessage,
+    initialClusterVersion: clusterVersion,
     currentMasterVersion: clusterVersion,
     currentNodeVersion: clusterVersion,
-    currentNodeCount: cluster.nodePools.reduce((sum, pool) => sum + pool.nodes.length, 0),
-    clusterIpv4Cidr: addresses.pods,
-    servicesIpv4Cidr: addresses.services,
-    ipAllocationPolicy: isRoutesBased(settings) ? { useRoutes: true } : { ...objectAt(settings, "ipAllocationPolicy"), useIpAliases: true, clusterIpv4CidrBlock: addresses.pods, servicesIpv4CidrBlock: addresses.services },
+    currentNodeCount: nodePools.reduce((sum, pool) => sum + pool.nodes.length, 0),
     createTime: cluster.createTime,
     labelFingerprint: cluster.labelFingerprint,
-    nodePools: cluster.nodePools.map((pool) => nodePoolJson(projectId, cluster, pool)),
-    selfLink: containerLink(path),
+    etag: etagOf({ settings, status: cluster.status, nodePools }),
+    selfLink: containerLink(version, clusterPath(project.id, cluster)),
   };
+  return protoJson(shown, "cluster") as JsonObject;
+}
+
+/** Networks and ranges: those of the sandbox's own plan, whatever was asked for. */
+function networkJson(cluster: ClusterRecord): JsonObject {
+  const { settings } = cluster;
+  const network = cluster.network.replace(selfLink(""), "");
+  const subnetwork = cluster.subnetwork.replace(selfLink(""), "");
+  const ranges = { clusterIpv4Cidr: addresses.pods, clusterIpv4CidrBlock: addresses.pods, servicesIpv4Cidr: addresses.services, servicesIpv4CidrBlock: addresses.services };
+  const policy = { clusterSecondaryRangeName: podRangeName(cluster), stackType: "IPV4", ...objectAt(settings, "ipAllocationPolicy"), ...ranges, useIpAliases: true, podCidrOverprovisionConfig: {}, networkTierConfig: { networkTier: "NETWORK_TIER_DEFAULT" } };
+  return {
+    network: network.split("/").at(-1),
+    subnetwork: subnetwork.split("/").at(-1),
+    networkConfig: { ...objectAt(settings, "networkConfig"), defaultEnablePrivateNodes: hasPrivateNodes(settings), network, subnetwork, defaultSnatStatus: {}, serviceExternalIpsConfig: {} },
+    networkPolicy: objectAt(settings, "networkPolicy")["enabled"] === true ? settings["networkPolicy"] : undefined,
+    privateClusterConfig: { ...privateEndpoints(cluster), enablePrivateNodes: hasPrivateNodes(settings) },
+    clusterIpv4Cidr: addresses.pods,
+    servicesIpv4Cidr: addresses.services,
+    ipAllocationPolicy: isRoutesBased(settings) ? { useRoutes: true } : policy,
+  };
+}
+
+/** Both addresses of the control plane, of a public cluster too. In the sandbox they are one. */
+function privateEndpoints({ settings, endpoint }: ClusterRecord): JsonObject {
+  const ip = objectAt(objectAt(settings, "controlPlaneEndpointsConfig"), "ipEndpointsConfig");
+  return {
+    publicEndpoint: endpoint,
+    ...(ip["enabled"] === false ? {} : { privateEndpoint: endpoint, enablePrivateEndpoint: isPrivateOnly(settings) }),
+    ...(ip["globalAccess"] === true ? { masterGlobalAccessConfig: { enabled: true } } : {}),
+  };
+}
+
+/** What is logged and measured; nothing is logged by a cluster whose logging is off. */
+function componentsJson(settings: JsonObject): JsonObject {
+  const logged = settings["loggingService"] === "none" ? { componentConfig: {} } : { componentConfig: { enableComponents: loggedByDefault } };
+  const measured = objectAt(settings, "monitoringConfig");
+  return {
+    loggingConfig: settings["loggingService"] === "none" ? logged : { ...logged, ...objectAt(settings, "loggingConfig") },
+    monitoringConfig: { componentConfig: { enableComponents: measuredByDefault }, managedPrometheusConfig: { enabled: true }, advancedDatapathObservabilityConfig: {}, ...measured },
+  };
+}
+
+function workloadIdentityJson(project: ProjectNames, cluster: ClusterRecord, version: ApiVersion): JsonObject | undefined {
+  const { workloadPool } = objectAt(cluster.settings, "workloadIdentityConfig");
+  if (workloadPool === undefined) return undefined;
+  const beta = { identityNamespace: workloadPool, identityProvider: `https://container.googleapis.com/v1/projects/${project.id}/locations/${cluster.location}/clusters/${cluster.name}` };
+  return { workloadPool, ...(version === "v1beta1" ? beta : {}) };
 }
 
 /** Whether pods get their addresses by routes of the network, as in clusters of old, and not by alias ranges. */
@@ -57,28 +105,3 @@ export const isRoutesBased = (settings: JsonObject): boolean => objectAt(setting
 /** Whether nodes of a cluster have no external addresses, where their pool does not say. */
 export const hasPrivateNodes = (settings: JsonObject): boolean =>
   (objectAt(settings, "networkConfig")["defaultEnablePrivateNodes"] ?? objectAt(settings, "privateClusterConfig")["enablePrivateNodes"]) === true;
-
-/** GKE reckons with four hours from the window's beginning. */
-function maintenancePolicyOf(settings: JsonObject): JsonObject {
-  const window = objectAt(objectAt(settings, "maintenancePolicy"), "window");
-  const daily = objectAt(window, "dailyMaintenanceWindow");
-  if (daily["startTime"] === undefined) return {};
-  return { maintenancePolicy: { ...objectAt(settings, "maintenancePolicy"), window: { ...window, dailyMaintenanceWindow: { ...daily, duration: "PT4H0M0S" } } } };
-}
-
-/** A node pool as the API shows it; `nodeCount` of a zone is the size of its instance group. */
-export function nodePoolJson(projectId: string, cluster: ClusterRecord, pool: NodePoolRecord): JsonObject {
-  return {
-    ...pool.settings,
-    name: pool.name,
-    locations: pool.locations,
-    status: pool.status,
-    statusMessage: pool.statusMessage,
-    version: clusterVersion,
-    instanceGroupUrls: pool.locations.map((zone) => selfLink(`projects/${projectId}/zones/${zone}/instanceGroupManagers/${instanceGroupName(cluster, pool)}`)),
-    selfLink: containerLink(`${clusterPath(projectId, cluster)}/nodePools/${pool.name}`),
-  };
-}
-
-/** The group of a pool's nodes in a zone. */
-export const instanceGroupName = (cluster: ClusterRecord, pool: NodePoolRecord): string => `${nodeNamePrefix(cluster.name, pool)}-grp`;

@@ -21,12 +21,15 @@ const targets: Readonly<Record<string, string>> = {
   desiredWorkloadIdentityConfig: "workloadIdentityConfig",
 };
 
-/** A cluster's fields after a ClusterUpdate, which must change exactly one of them. */
+/** The two fields that one update may change together. */
+const services = ["desiredLoggingService", "desiredMonitoringService"];
+
+/** A cluster's fields after a ClusterUpdate, which must change exactly one of them, but for {@link services}. */
 export function applyClusterUpdate(settings: JsonObject, change: JsonObject, projectId: string): JsonObject {
-  const [entry, ...others] = Object.entries(change);
-  if (!entry) throw invalid("Must specify a field to update.");
-  if (others.length > 0) throw invalid("Must specify exactly one field to update.");
-  const changed = applied(settings, entry[0], change);
+  const names = Object.keys(change);
+  if (names.length === 0) throw invalid("Must specify a field to update.");
+  if (names.length > 1 && !names.every((name) => services.includes(name))) throw invalid("Must specify exactly one field to update.");
+  const changed = names.reduce((before, name) => applied(before, name, change), settings);
   checkClusterSettings(changed, projectId);
   return changed;
 }
@@ -49,6 +52,8 @@ function applied(settings: JsonObject, name: string, change: JsonObject): JsonOb
     case "desiredControlPlaneEndpointsConfig":
       modelled("controlPlaneEndpointsConfig");
       return changeEndpoints(settings, objectAt(change, name));
+    case "desiredDefaultEnablePrivateNodes":
+      return { ...settings, networkConfig: { ...objectAt(settings, "networkConfig"), defaultEnablePrivateNodes: value === true } };
     case "desiredAddonsConfig":
       modelled("addonsConfig");
       // Add-ons that an update leaves out stay as they are.

@@ -12,20 +12,20 @@ import { regionOf } from "../locations.ts";
 import { reviewsUrl } from "./access-reviews.ts";
 import { checkAddressRanges } from "./address-ranges.ts";
 import { checkClusterSettings, checkNodePool, nodeZones, requireGkeName, requireLocation, requireNodeCount } from "./checks.ts";
-import { hasPrivateNodes, instanceGroupName } from "./cluster-json.ts";
+import { hasPrivateNodes } from "./cluster-json.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import { applyClusterUpdate, setClusterField } from "./cluster-update.ts";
 import { withEndpoints } from "./endpoints.ts";
 import { clusterFields, requireModelled } from "./fields.ts";
 import { newPoolHash } from "./new-node.ts";
+import { instanceGroupName } from "./node-pool-json.ts";
 import { type NodePoolGround, type NodePools, poolDemand } from "./node-pools.ts";
-import type { ContainerOperation } from "./operations.ts";
+import type { Beginning, ContainerOperation } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
-import { clusterPath } from "./records.ts";
+import { clusterPath, versionOf } from "./records.ts";
 
 /** What clusters stand on. */
 export interface ClusterGround extends NodePoolGround {
-  readonly projectNumber: string;
   /** Whether a control plane of any project has this id. */
   readonly isTaken: (id: string) => boolean;
 }
@@ -78,7 +78,7 @@ export class Clusters {
       nodePools,
     };
     this.ground.records.put(id, record);
-    return this.begin(record, "CREATE_CLUSTER", () => this.provision(id));
+    return this.begin(call, record, "CREATE_CLUSTER", () => this.provision(id), creationProgress);
   }
 
   update(call: Call, change: JsonObject): ContainerOperation {
@@ -87,7 +87,7 @@ export class Clusters {
     const settings = applyClusterUpdate(cluster.settings, change, this.ground.projectId);
     const labelled = "desiredResourceLabels" in change;
     this.ground.records.put(cluster.id, { ...cluster, settings, labelFingerprint: labelled ? newFingerprint() : cluster.labelFingerprint });
-    return this.begin(cluster, "UPDATE_CLUSTER", () => this.nodePools.connect(cluster.id));
+    return this.begin(call, cluster, "UPDATE_CLUSTER", () => this.nodePools.connect(cluster.id));
   }
 
   /** Sets a field that has a method of its own. */
@@ -95,7 +95,7 @@ export class Clusters {
     const cluster = this.get(call);
     this.ground.operations.requireIdle(cluster.id, cluster.name);
     this.ground.records.put(cluster.id, { ...cluster, settings: setClusterField(cluster.settings, field, objectAt(call.body, field), this.ground.projectId) });
-    return this.begin(cluster, type, () => this.nodePools.connect(cluster.id));
+    return this.begin(call, cluster, type, () => this.nodePools.connect(cluster.id));
   }
 
   setLabels(call: Call): ContainerOperation {
@@ -108,7 +108,7 @@ export class Clusters {
     const cluster = this.get(call);
     this.ground.operations.requireIdle(cluster.id, cluster.name);
     this.ground.records.put(cluster.id, { ...cluster, status: "STOPPING" });
-    return this.begin(cluster, "DELETE_CLUSTER", () => this.remove(cluster.id));
+    return this.begin(call, cluster, "DELETE_CLUSTER", () => this.remove(cluster.id));
   }
 
   /** Brings back what was there, and takes up again what a kill has interrupted. */
@@ -178,8 +178,9 @@ export class Clusters {
     return candidates.find((id) => !this.ground.isTaken(id)) ?? `${plain}-${crypto.randomBytes(4).toString("hex")}`;
   }
 
-  private begin(cluster: ClusterRecord, type: string, work: () => Promise<void>): ContainerOperation {
-    return this.ground.operations.begin(cluster.id, type, cluster.location, clusterPath(this.ground.projectId, cluster), work);
+  private begin(call: Call, cluster: ClusterRecord, type: string, work: () => Promise<void>, progress?: Beginning["progress"]): ContainerOperation {
+    const { id, location } = cluster;
+    return this.ground.operations.begin({ clusterId: id, type, location, target: clusterPath(this.ground.projectNumber, cluster), version: versionOf(call), progress }, work);
   }
 
   /** Starts the control plane and the nodes; a cluster that cannot be started stays, with the reason. */
@@ -237,5 +238,17 @@ export class Clusters {
     return { name: String(body["name"]), hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(body["initialNodeCount"] ?? 0), locations, nodes: [] };
   }
 }
+
+/** What GKE tells of the steps of a creation, once all are done. */
+const creationProgress = {
+  metrics: [
+    { name: "CLUSTER_CONFIGURING", intValue: "8" },
+    { name: "CLUSTER_CONFIGURING_TOTAL", intValue: "8" },
+    { name: "CLUSTER_DEPLOYING", intValue: "10" },
+    { name: "CLUSTER_DEPLOYING_TOTAL", intValue: "10" },
+    { name: "CLUSTER_HEALTHCHECKING", intValue: "1" },
+    { name: "CLUSTER_HEALTHCHECKING_TOTAL", intValue: "2" },
+  ],
+};
 
 const newFingerprint = (): string => crypto.randomBytes(4).toString("hex");

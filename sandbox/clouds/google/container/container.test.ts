@@ -81,7 +81,7 @@ describe("a cluster", () => {
     ["a range for Services within the pods'", { ipAllocationPolicy: { clusterIpv4CidrBlock: "10.4.0.0/14", servicesIpv4CidrBlock: "10.5.0.0/20" } }, "INVALID_ARGUMENT", "must not overlap"],
     ["both a range and a named one", { ipAllocationPolicy: { clusterIpv4CidrBlock: "10.4.0.0/14", clusterSecondaryRangeName: "pods" } }, "INVALID_ARGUMENT", "Only one of"],
     ["a window that is no time", { maintenancePolicy: { window: { dailyMaintenanceWindow: { startTime: "3 am" } } } }, "INVALID_ARGUMENT", '"3 am"'],
-    ["a maintenance window of another kind", { maintenancePolicy: { window: { recurringWindow: {} } } }, "UNIMPLEMENTED", "cluster.maintenancePolicy.window.recurringWindow"],
+    ["a maintenance window of another kind", { maintenancePolicy: { window: { recurringWindow: { recurrence: "FREQ=DAILY" } } } }, "UNIMPLEMENTED", "cluster.maintenancePolicy.window.recurringWindow"],
     ["network policies without their add-on", { networkPolicy: { enabled: true, provider: "CALICO" } }, "INVALID_ARGUMENT", "addon must be enabled"],
     ["network policies besides Dataplane V2", { networkPolicy: { enabled: true }, networkConfig: { datapathProvider: "ADVANCED_DATAPATH" }, addonsConfig: { networkPolicyConfig: { disabled: false } } }, "INVALID_ARGUMENT", "Dataplane V2"],
     ["an authorized network that is none", { masterAuthorizedNetworksConfig: { enabled: true, cidrBlocks: [{ cidrBlock: "office" }] } }, "INVALID_ARGUMENT", '"office"'],
@@ -89,7 +89,7 @@ describe("a cluster", () => {
     ["tokens of service accounts at its DNS-based endpoint", { controlPlaneEndpointsConfig: { dnsEndpointConfig: { enableK8sTokensViaDns: true } } }, "UNIMPLEMENTED", "enableK8sTokensViaDns"],
     ["logs of what does not exist", { loggingConfig: { componentConfig: { enableComponents: ["EVERYTHING"] } } }, "INVALID_ARGUMENT", '"EVERYTHING"'],
     ["Autopilot", { autopilot: { enabled: true } }, "UNIMPLEMENTED", "cluster.autopilot"],
-    ["an inner field that is not modelled", { addonsConfig: { istioConfig: {} } }, "UNIMPLEMENTED", "cluster.addonsConfig.istioConfig"],
+    ["an inner field that is not modelled", { addonsConfig: { istioConfig: { auth: "AUTH_NONE" } } }, "UNIMPLEMENTED", "cluster.addonsConfig.istioConfig"],
   ])("with %s is refused, and nothing is made", async (_what, cluster, status, message) => {
     const { body } = await create(cluster);
     expect(body.error).toMatchObject({ status });

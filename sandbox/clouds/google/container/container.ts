@@ -6,15 +6,16 @@ import type { AddressPlan } from "../address-plan.ts";
 import type { Compute } from "../compute/compute.ts";
 import type { ControlPlanes } from "../control-planes.ts";
 import { requireLocation } from "./checks.ts";
-import { clusterJson, nodePoolJson } from "./cluster-json.ts";
+import { clusterJson } from "./cluster-json.ts";
 import { Clusters } from "./clusters.ts";
+import { nodePoolJson } from "./node-pool-json.ts";
 import { NodePools } from "./node-pools.ts";
 import { ContainerOperations } from "./operations.ts";
-import type { ClusterRecord } from "./records.ts";
-import { clusterPath } from "./records.ts";
+import type { ClusterRecord, ProjectNames } from "./records.ts";
+import { apiVersions, versionOf } from "./records.ts";
 import { serverConfig } from "./versions.ts";
 
-const location = "/v1/projects/{project}/locations/{location}";
+const location = "/{version}/projects/{project}/locations/{location}";
 const cluster = `${location}/clusters/{cluster}`;
 const nodePool = `${cluster}/nodePools/{nodePool}`;
 
@@ -43,31 +44,36 @@ export class Container implements GoogleApi {
 
   constructor(private readonly ground: ContainerGround) {
     const records = ground.store.collection<ClusterRecord>("container.clusters");
-    this.operations = new ContainerOperations(ground.projectId, ground.store.collection("container.operations"));
+    this.operations = new ContainerOperations(ground.projectNumber, ground.store.collection("container.operations"));
     this.nodePools = new NodePools({ ...ground, records, operations: this.operations });
     this.clusters = new Clusters({ ...ground, records, operations: this.operations }, this.nodePools);
-    this.routes = [...this.clusterRoutes(), ...this.nodePoolRoutes(), ...this.otherRoutes()];
+    const routes = [...this.clusterRoutes(), ...this.nodePoolRoutes(), ...this.otherRoutes()];
+    this.routes = [...routes, ...routes.filter(({ method }) => method === "GET").map((route) => ({ ...route, path: route.path.replace("/locations/", "/zones/") }))].flatMap(inAllVersions);
   }
 
   inventory(): InventoryItem[] {
     return this.clusters.list("-").map((record) => ({
       type: "container.googleapis.com/Cluster",
-      id: clusterPath(this.ground.projectId, record),
+      id: `projects/${this.ground.projectId}/locations/${record.location}/clusters/${record.name}`,
       state: `${record.status} at ${record.endpoint}, ${record.nodePools.reduce((sum, pool) => sum + pool.nodes.length, 0)} nodes`,
       since: new Date(record.createTime),
     }));
   }
 
+  private get project(): ProjectNames {
+    return { id: this.ground.projectId, number: this.ground.projectNumber };
+  }
+
   private clusterRoutes(): Route[] {
-    const show = (record: ClusterRecord) => clusterJson(this.ground.projectId, record);
+    const show = (call: Call, record: ClusterRecord) => clusterJson(this.project, record, versionOf(call));
     return [
-      { method: "GET", path: `${location}/clusters`, permission: "container.clusters.list", run: (call) => ({ clusters: this.clusters.list(requireLocation(call, true)).map(show) }) },
+      { method: "GET", path: `${location}/clusters`, permission: "container.clusters.list", run: (call) => listOf("clusters", this.clusters.list(requireLocation(call, true)).map((record) => show(call, record))) },
       { method: "POST", path: `${location}/clusters`, permission: "container.clusters.create", run: (call) => this.clusters.create(call) },
-      { method: "GET", path: cluster, permission: "container.clusters.get", run: (call) => show(this.clusters.get(call)) },
+      { method: "GET", path: cluster, permission: "container.clusters.get", run: (call) => show(call, this.clusters.get(call)) },
       { method: "PUT", path: cluster, permission: "container.clusters.update", run: (call) => this.clusters.update(call, objectAt(call.body, "update")) },
       { method: "DELETE", path: cluster, permission: "container.clusters.delete", run: (call) => this.clusters.delete(call) },
       { method: "POST", path: `${cluster}:setResourceLabels`, permission: "container.clusters.update", run: (call) => this.clusters.setLabels(call) },
-      { method: "POST", path: `${cluster}:setMaintenancePolicy`, permission: "container.clusters.update", run: (call) => this.clusters.set(call, "maintenancePolicy", "SET_MAINTENANCE_POLICY") },
+      { method: "POST", path: `${cluster}:setMaintenancePolicy`, permission: "container.clusters.update", run: (call) => this.clusters.set(call, "maintenancePolicy", "UPDATE_CLUSTER") },
       { method: "POST", path: `${cluster}:setNetworkPolicy`, permission: "container.clusters.update", run: (call) => this.clusters.set(call, "networkPolicy", "SET_NETWORK_POLICY") },
     ];
   }
@@ -76,9 +82,9 @@ export class Container implements GoogleApi {
     const of = (call: Call) => this.clusters.get(call);
     const pool = (call: Call) => this.nodePools.require(of(call), call.params["nodePool"] ?? "");
     return [
-      { method: "GET", path: `${cluster}/nodePools`, permission: "container.clusters.get", run: (call) => ({ nodePools: of(call).nodePools.map((each) => nodePoolJson(this.ground.projectId, of(call), each)) }) },
+      { method: "GET", path: `${cluster}/nodePools`, permission: "container.clusters.get", run: (call) => listOf("nodePools", of(call).nodePools.map((each) => nodePoolJson(this.project, of(call), each, versionOf(call)))) },
       { method: "POST", path: `${cluster}/nodePools`, permission: "container.clusters.update", run: (call) => this.nodePools.create(of(call), call) },
-      { method: "GET", path: nodePool, permission: "container.clusters.get", run: (call) => nodePoolJson(this.ground.projectId, of(call), pool(call)) },
+      { method: "GET", path: nodePool, permission: "container.clusters.get", run: (call) => nodePoolJson(this.project, of(call), pool(call), versionOf(call)) },
       { method: "PUT", path: nodePool, permission: "container.clusters.update", run: (call) => this.nodePools.update(of(call), call) },
       { method: "DELETE", path: nodePool, permission: "container.clusters.update", run: (call) => this.nodePools.delete(of(call), call) },
       { method: "POST", path: `${nodePool}:setSize`, permission: "container.clusters.update", run: (call) => this.nodePools.setSize(of(call), call) },
@@ -88,9 +94,16 @@ export class Container implements GoogleApi {
 
   private otherRoutes(): Route[] {
     return [
-      { method: "GET", path: `${location}/operations`, permission: "container.operations.list", run: (call) => ({ operations: this.operations.list(requireLocation(call, true)) }) },
+      { method: "GET", path: `${location}/operations`, permission: "container.operations.list", run: (call) => listOf("operations", this.operations.list(requireLocation(call, true))) },
       { method: "GET", path: `${location}/operations/{operation}`, permission: "container.operations.get", run: (call) => this.operations.get(call.params["operation"] ?? "") },
       { method: "GET", path: `${location}/serverConfig`, permission: "container.clusters.get", run: (call) => (requireLocation(call), serverConfig) },
     ];
   }
 }
+
+/** A route under each version of the API; the version is one of its parameters. Links lead to the older paths by zone. */
+const inAllVersions = (route: Route): Route[] =>
+  apiVersions.map((version) => ({ ...route, path: route.path.replace("{version}", version), run: (call) => route.run({ ...call, params: { ...call.params, version } }) }));
+
+/** A list as GKE writes it: without its name where it is empty. */
+const listOf = (name: string, items: readonly unknown[]): Record<string, unknown> => (items.length > 0 ? { [name]: items } : {});

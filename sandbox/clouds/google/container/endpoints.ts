@@ -3,6 +3,7 @@ import type { JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
 import { parseCidr } from "../compute/cidr.ts";
 import { invalid, notModelled } from "../google-error.ts";
+import type { ClusterRecord } from "./records.ts";
 
 /** Most ranges that a cluster may admit (cloud.google.com/kubernetes-engine/docs/how-to/latest/network-isolation). */
 const maxAuthorizedNetworks = 100;
@@ -18,18 +19,35 @@ export function withEndpoints(settings: JsonObject): JsonObject {
   const ip = objectAt(given, "ipEndpointsConfig");
   const authorized = isObject(ip["authorizedNetworksConfig"]) ? ip["authorizedNetworksConfig"] : objectAt(settings, "masterAuthorizedNetworksConfig");
   checkAuthorizedNetworks(authorized);
-  if (ip["enablePublicEndpoint"] === false) throw notModelled("cluster.controlPlaneEndpointsConfig.ipEndpointsConfig.enablePublicEndpoint: false");
+  const admitted = { gcpPublicCidrsAccessEnabled: true, ...authorized };
   for (const field of ["enableK8sTokensViaDns", "enableK8sCertsViaDns"]) {
     if (dns[field] === true) throw notModelled(`cluster.controlPlaneEndpointsConfig.dnsEndpointConfig.${field}`);
   }
   return {
     ...settings,
-    masterAuthorizedNetworksConfig: authorized,
+    masterAuthorizedNetworksConfig: admitted,
     controlPlaneEndpointsConfig: {
       dnsEndpointConfig: { allowExternalTraffic: dns["allowExternalTraffic"] === true },
-      ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, ...ip, authorizedNetworksConfig: authorized },
+      ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, ...ip, authorizedNetworksConfig: admitted },
     },
   };
+}
+
+/** Whether the control plane has no address outside of its network any more. */
+export const isPrivateOnly = (settings: JsonObject): boolean => objectAt(objectAt(settings, "controlPlaneEndpointsConfig"), "ipEndpointsConfig")["enablePublicEndpoint"] === false;
+
+/**
+ * How a cluster shows the ways to its control plane: by an address that only its network has once the public one is
+ * closed, by its name where it has no address. The public and the private address are one in the sandbox.
+ */
+export function shownEndpoints({ settings, endpoint, dnsName }: ClusterRecord): JsonObject {
+  const endpoints = objectAt(settings, "controlPlaneEndpointsConfig");
+  const ip = objectAt(endpoints, "ipEndpointsConfig");
+  const dnsEndpointConfig = { enableK8sTokensViaDns: false, enableK8sCertsViaDns: false, ...objectAt(endpoints, "dnsEndpointConfig"), endpoint: dnsName };
+  if (ip["enabled"] === false) return { endpoint: dnsName, masterAuthorizedNetworksConfig: undefined, controlPlaneEndpointsConfig: { dnsEndpointConfig, ipEndpointsConfig: { enabled: false } } };
+  const authorized = objectAt(ip, "authorizedNetworksConfig");
+  const ipEndpointsConfig = { ...ip, authorizedNetworksConfig: authorized, privateEndpoint: endpoint, publicEndpoint: isPrivateOnly(settings) ? undefined : endpoint };
+  return { endpoint, masterAuthorizedNetworksConfig: authorized, controlPlaneEndpointsConfig: { dnsEndpointConfig, ipEndpointsConfig } };
 }
 
 /** A change of the older name's field: it takes the newer one's place. */
@@ -54,7 +72,7 @@ export function changeEndpoints(settings: JsonObject, change: JsonObject): JsonO
 /** Ranges outside the cluster that its address admits; undefined where it admits everybody. */
 export function authorizedRanges(settings: JsonObject): string[] | undefined {
   const ip = objectAt(objectAt(settings, "controlPlaneEndpointsConfig"), "ipEndpointsConfig");
-  if (ip["enabled"] === false) return [];
+  if (ip["enabled"] === false || ip["enablePublicEndpoint"] === false) return [];
   const authorized = objectAt(ip, "authorizedNetworksConfig");
   if (authorized["enabled"] !== true) return undefined;
   return [...blocksOf(authorized), ...(authorized["gcpPublicCidrsAccessEnabled"] === true ? [addresses.googleExternal] : [])];

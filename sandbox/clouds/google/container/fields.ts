@@ -1,6 +1,7 @@
 import type { JsonObject } from "../api.ts";
 import { isObject } from "../api.ts";
 import { GoogleError, notModelled } from "../google-error.ts";
+import { isDefault } from "./proto-json.ts";
 
 /**
  * Which fields of GKE's API the sandbox takes. `true` takes a value as it is: it is kept and shown, and means nothing
@@ -48,11 +49,11 @@ const authorizedNetworksFields: FieldTree = { enabled: true, cidrBlocks: true, g
 /** How the control plane is reached (ControlPlaneEndpointsConfig). */
 export const controlPlaneEndpointsFields: FieldTree = {
   dnsEndpointConfig: { allowExternalTraffic: true, enableK8sTokensViaDns: true, enableK8sCertsViaDns: true },
-  ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, authorizedNetworksConfig: authorizedNetworksFields },
+  ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, authorizedNetworksConfig: authorizedNetworksFields, globalAccess: true },
 };
 
-/** When GKE may upgrade (MaintenancePolicy): a window every day. */
-export const maintenancePolicyFields: FieldTree = { resourceVersion: true, window: { dailyMaintenanceWindow: { startTime: true, duration: true } } };
+/** When GKE may upgrade (MaintenancePolicy): a window every day, and when not. */
+export const maintenancePolicyFields: FieldTree = { resourceVersion: true, window: { dailyMaintenanceWindow: { startTime: true, duration: true }, maintenanceExclusions: true } };
 
 /** A cluster. */
 export const clusterFields: FieldTree = {
@@ -95,7 +96,7 @@ export const clusterFields: FieldTree = {
   maintenancePolicy: maintenancePolicyFields,
 };
 
-/** Refuses fields that are not in the tree, by their full names. */
+/** Refuses fields that are not in the tree, by their full names, unless their values say what is so without them. */
 export function requireModelled(body: JsonObject, tree: FieldTree, path: string): void {
   const others = unmodelled(body, tree, path);
   if (others.length > 0) throw notModelled(others.join(", "));
@@ -106,7 +107,7 @@ function unmodelled(body: JsonObject, tree: FieldTree, path: string): string[] {
     const name = `${path}.${field}`;
     const subtree = Object.hasOwn(tree, field) ? tree[field] : undefined;
     if (value === undefined || value === null) return [];
-    if (subtree === undefined) return [name];
+    if (subtree === undefined) return isDefault(value) ? [] : [name];
     if (subtree === true) return [];
     if (!isObject(value)) throw new GoogleError("INVALID_ARGUMENT", `Invalid value at '${name}': must be an object.`);
     return unmodelled(value, subtree, name);

@@ -17,18 +17,19 @@ import { nodePoolFields, requireModelled } from "./fields.ts";
 import { newNode, newPoolHash } from "./new-node.ts";
 import type { ContainerOperation, ContainerOperations } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
-import { clusterPath } from "./records.ts";
+import { clusterPath, versionOf } from "./records.ts";
 
 /** Fields of UpdateNodePoolRequest which belong to the node configuration: a change of them makes new nodes. */
 const nodeConfigUpdates = ["machineType", "diskSizeGb", "diskType", "imageType", "labels", "tags", "taints", "workloadMetadataConfig", "resourceLabels"];
 /** Those that belong to the pool. */
 const poolUpdates = ["upgradeSettings"];
 /** Those that name what is asked, or that have one possible value here. */
-const otherUpdates = ["name", "nodeVersion", "locations", "nodeNetworkConfig"];
+const otherUpdates = ["name", "nodePoolId", "nodeVersion", "locations", "nodeNetworkConfig"];
 
 /** What node pools stand on. */
 export interface NodePoolGround {
   readonly projectId: string;
+  readonly projectNumber: string;
   readonly records: Collection<ClusterRecord>;
   readonly operations: ContainerOperations;
   readonly controlPlanes: ControlPlanes;
@@ -46,7 +47,7 @@ export class NodePools {
 
   require(cluster: ClusterRecord, name: string): NodePoolRecord {
     const pool = cluster.nodePools.find((candidate) => candidate.name === name);
-    if (!pool) throw new GoogleError("NOT_FOUND", `Not found: ${clusterPath(this.ground.projectId, cluster)}/nodePools/${name}.`);
+    if (!pool) throw new GoogleError("NOT_FOUND", `Not found: node pool "${name}" not found.`);
     return pool;
   }
 
@@ -59,7 +60,7 @@ export class NodePools {
     const pool: NodePoolRecord = { name, hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(settings["initialNodeCount"] ?? 0), locations, nodes: [] };
     this.ground.compute.quotas.require(regionOf(cluster.location), poolDemand(pool));
     this.ground.records.put(cluster.id, { ...cluster, nodePools: [...cluster.nodePools, pool] });
-    return this.begin(cluster, "CREATE_NODE_POOL", name, () => this.reconcile(cluster.id, name));
+    return this.begin(call, cluster, "CREATE_NODE_POOL", name, () => this.reconcile(cluster.id, name));
   }
 
   setSize(cluster: ClusterRecord, call: Call): ContainerOperation {
@@ -84,7 +85,7 @@ export class NodePools {
     const networkChange = objectAt(body, "nodeNetworkConfig");
     requireModelled({ networkConfig: networkChange }, nodePoolFields, "nodePool");
     const renewed = Object.keys(unwrapped).length > 0 || Object.keys(networkChange).length > 0;
-    return this.change(cluster, call, "UPDATE_NODE_POOL", (pool) => {
+    return this.change(cluster, call, "UPGRADE_NODES", (pool) => {
       const config = { ...objectAt(pool.settings, "config"), ...unwrapped };
       checkNodeConfig(config, (email) => this.ground.mayActAs(call, email));
       const locations = body["locations"] === undefined ? pool.locations : nodeZones(cluster.location, body["locations"]);
@@ -96,7 +97,7 @@ export class NodePools {
     const pool = this.require(cluster, call.params["nodePool"] ?? "");
     this.requireRunning(cluster);
     this.replace(cluster.id, { ...pool, status: "STOPPING", nodeCount: 0 });
-    return this.begin(cluster, "DELETE_NODE_POOL", pool.name, () => this.reconcile(cluster.id, pool.name));
+    return this.begin(call, cluster, "DELETE_NODE_POOL", pool.name, () => this.reconcile(cluster.id, pool.name));
   }
 
   /**
@@ -161,7 +162,7 @@ export class NodePools {
     const pool = this.require(cluster, call.params["nodePool"] ?? "");
     this.requireRunning(cluster);
     this.replace(cluster.id, { ...apply(pool), status: "RECONCILING" });
-    return this.begin(cluster, type, pool.name, () => this.reconcile(cluster.id, pool.name));
+    return this.begin(call, cluster, type, pool.name, () => this.reconcile(cluster.id, pool.name));
   }
 
   private requireRunning(cluster: ClusterRecord): void {
@@ -169,8 +170,9 @@ export class NodePools {
     if (cluster.status !== "RUNNING") throw new GoogleError("FAILED_PRECONDITION", `Cluster ${cluster.name} is in state ${cluster.status}${cluster.statusMessage === undefined ? "" : `: ${cluster.statusMessage}`}.`);
   }
 
-  private begin(cluster: ClusterRecord, type: string, pool: string, work: () => Promise<void>): ContainerOperation {
-    return this.ground.operations.begin(cluster.id, type, cluster.location, `${clusterPath(this.ground.projectId, cluster)}/nodePools/${pool}`, work);
+  private begin(call: Call, cluster: ClusterRecord, type: string, pool: string, work: () => Promise<void>): ContainerOperation {
+    const { id, location } = cluster;
+    return this.ground.operations.begin({ clusterId: id, type, location, target: `${clusterPath(this.ground.projectNumber, cluster)}/nodePools/${pool}`, version: versionOf(call) }, work);
   }
 
   private current(clusterId: string, poolName: string): NodePoolRecord {

@@ -1,19 +1,34 @@
 import * as crypto from "node:crypto";
 import type { Collection } from "../../store.ts";
 import { GoogleError } from "../google-error.ts";
-import { containerLink } from "./records.ts";
+import { type ApiVersion, containerLink, placePath } from "./records.ts";
 
 /** A long-running operation of GKE, as the API writes it. */
 export interface ContainerOperation {
   readonly name: string;
   readonly operationType: string;
-  readonly status: "RUNNING" | "DONE";
-  readonly location: string;
+  readonly status: "PENDING" | "RUNNING" | "DONE";
+  /** Of a regional cluster: its region. */
+  readonly zone: string;
   readonly selfLink: string;
   readonly targetLink: string;
   readonly startTime: string;
   readonly endTime?: string;
+  readonly progress?: { readonly metrics: readonly { readonly name: string; readonly intValue: string }[] };
   readonly error?: { readonly code: number; readonly message: string };
+}
+
+/** How an operation is described when it begins. */
+export interface Beginning {
+  readonly clusterId: string;
+  readonly type: string;
+  readonly location: string;
+  /** Path of what it is done to, with the project's number. */
+  readonly target: string;
+  /** The API's version by which it was asked for. @default "v1" */
+  readonly version?: ApiVersion;
+  /** What it tells of its progress at its end. */
+  readonly progress?: ContainerOperation["progress"];
 }
 
 /** How many ended operations are kept for those who ask late. */
@@ -24,7 +39,7 @@ export class ContainerOperations {
   private readonly running = new Map<string, { readonly name: string; readonly end: Promise<void> }>();
 
   constructor(
-    private readonly projectId: string,
+    private readonly projectNumber: string,
     private readonly operations: Collection<ContainerOperation>,
   ) {}
 
@@ -35,7 +50,7 @@ export class ContainerOperations {
   }
 
   list(location: string): ContainerOperation[] {
-    return this.operations.values().filter((operation) => location === "-" || operation.location === location);
+    return this.operations.values().filter((operation) => location === "-" || operation.zone === location);
   }
 
   /** Refuses where something is still being done to a cluster. */
@@ -45,15 +60,16 @@ export class ContainerOperations {
   }
 
   /** Does something to a cluster, and answers at once with the operation that tells how far it is. */
-  begin(clusterId: string, operationType: string, location: string, target: string, work: () => Promise<void>): ContainerOperation {
+  begin({ clusterId, type, location, target, version = "v1", progress }: Beginning, work: () => Promise<void>): ContainerOperation {
     const name = `operation-${Date.now()}-${crypto.randomBytes(4).toString("hex")}`;
     const operation: ContainerOperation = {
       name,
-      operationType,
-      status: "RUNNING",
-      location,
-      selfLink: containerLink(`projects/${this.projectId}/locations/${location}/operations/${name}`),
-      targetLink: containerLink(target),
+      operationType: type,
+      // What is done to a node pool waits for its turn.
+      status: target.includes("/nodePools/") ? "PENDING" : "RUNNING",
+      zone: location,
+      selfLink: containerLink(version, `projects/${this.projectNumber}/${placePath(location)}/operations/${name}`),
+      targetLink: containerLink(version, target),
       startTime: new Date().toISOString(),
     };
     this.operations.put(name, operation);
@@ -64,7 +80,7 @@ export class ContainerOperations {
       )
       .then((error) => {
         this.running.delete(clusterId);
-        this.operations.put(name, { ...operation, status: "DONE", endTime: new Date().toISOString(), ...(error ? { error } : {}) });
+        this.operations.put(name, { ...operation, status: "DONE", endTime: new Date().toISOString(), ...(error ? { error } : {}), ...(progress === undefined ? {} : { progress }) });
         this.forgetOldest();
       });
     this.running.set(clusterId, { name, end });
@@ -79,7 +95,7 @@ export class ContainerOperations {
   /** Ends the records of operations that a kill has cut off. */
   endInterrupted(): void {
     for (const operation of this.operations.values()) {
-      if (operation.status === "RUNNING") this.operations.put(operation.name, { ...operation, status: "DONE", endTime: new Date().toISOString() });
+      if (operation.status !== "DONE") this.operations.put(operation.name, { ...operation, status: "DONE", endTime: new Date().toISOString() });
     }
   }
 

@@ -1,5 +1,6 @@
 import type { NodeSpec } from "../../../kubernetes/node-object.ts";
 import type { JsonObject } from "../api.ts";
+import { locationKind } from "../locations.ts";
 
 export type ClusterStatus = "PROVISIONING" | "RUNNING" | "RECONCILING" | "STOPPING" | "ERROR";
 
@@ -41,7 +42,26 @@ export interface ClusterRecord {
   readonly nodePools: readonly NodePoolRecord[];
 }
 
-export const clusterPath = (projectId: string, cluster: { readonly location: string; readonly name: string }): string =>
-  `projects/${projectId}/locations/${cluster.location}/clusters/${cluster.name}`;
+/** A project's id and number. */
+export interface ProjectNames {
+  readonly id: string;
+  readonly number: string;
+}
 
-export const containerLink = (path: string): string => `https://container.googleapis.com/v1/${path}`;
+/** Versions of the API, which answer alike but for the fields that only v1beta1 has. */
+export const apiVersions = ["v1", "v1beta1"] as const;
+export type ApiVersion = (typeof apiVersions)[number];
+
+/** "zones/us-west1-a" or "locations/us-west1": how GKE names the place of a cluster. */
+export const placePath = (location: string): string => `${locationKind(location) === "zone" ? "zones" : "locations"}/${location}`;
+
+/** @param project its id, or its number */
+export const clusterPath = (project: string, cluster: { readonly location: string; readonly name: string }): string => `projects/${project}/${placePath(cluster.location)}/clusters/${cluster.name}`;
+
+export const containerLink = (version: ApiVersion, path: string): string => `https://container.googleapis.com/${version}/${path}`;
+
+/** The range for pods of a cluster that names none: it has the first letters of the cluster's own number, as its DNS name does. */
+export const podRangeName = ({ name, dnsName }: ClusterRecord): string => `gke-${name}-pods-${dnsName.replace(/^gke-/, "").slice(0, 8)}`;
+
+/** The version of the API by which something is asked for. */
+export const versionOf = (call: { readonly params: Readonly<Record<string, string>> }): ApiVersion => (call.params["version"] === "v1beta1" ? "v1beta1" : "v1");
