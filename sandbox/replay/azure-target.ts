@@ -1,19 +1,23 @@
 import { AzureFixture, deployer, subscription } from "../clouds/azure/azure.fixture.ts";
 import { armHost, graphHost } from "../clouds/azure/hosts.ts";
-import type { ContainerState } from "../runtime/types.ts";
 import type { Bindings } from "./bindings.ts";
 import { memoryDatabases } from "./memory-databases.ts";
 import type { Exchange, Scenario } from "./tape.ts";
 import { lowerCase, type Target } from "./target.ts";
+import { ToldContainers } from "./told-containers.ts";
 
 /** What recorders write for the subscription. */
 const recordedSubscription = "00000000-0000-0000-0000-000000000000";
 
 const groupVersion = "api-version=2022-09-01";
 
+/** Long enough for a client to see a group that is not made yet, in milliseconds. */
+const containerGroupLatency = 200;
+
 /** An Azure of its own, with the resource groups that the recording did not make itself. */
 export async function openAzure(scenario: Scenario, bindings: Bindings): Promise<Target> {
-  const azure = new AzureFixture({ groupDeletionPatience: 15_000 }, memoryDatabases);
+  const azure = new AzureFixture({ containerGroupLatency, groupDeletionPatience: 15_000 }, memoryDatabases);
+  const containers = new ToldContainers(azure);
   bindings.bind(recordedSubscription, deployer.subscriptionId);
   const { value: providers } = (await azure.arm("GET", `${subscription}/providers?${groupVersion}`)).body as { value: readonly { namespace: string }[] };
   for (const { namespace } of providers) await azure.arm("POST", `${subscription}/providers/${namespace}/register?${groupVersion}`);
@@ -27,8 +31,8 @@ export async function openAzure(scenario: Scenario, bindings: Bindings): Promise
       const { status, headers, body: answer } = await azure.send(url.host, method, `${url.pathname}${url.search}`, { body, token });
       return { status, headers: lowerCase(headers), body: answer as unknown };
     },
-    tell: (_url, answer) => {
-      tellOfContainers(azure, answer);
+    tell: (url, answer) => {
+      containers.tell(url, answer);
     },
     close: async () => {
       await azure.cloud.stop();
@@ -58,35 +62,6 @@ const isGroup = (url: string, name: string): boolean => {
 };
 
 const hasLocation = (body: unknown): boolean => typeof (body as { location?: unknown } | null)?.location === "string";
-
-/** A container's state as Resource Manager shows it. */
-interface ShownState {
-  readonly state?: string;
-  readonly exitCode?: number;
-  readonly detailStatus?: string;
-}
-
-interface ShownContainer {
-  readonly name?: string;
-  readonly properties?: { readonly instanceView?: { readonly currentState?: ShownState } };
-}
-
-/** Lets the containers of the replay do what those of the recording did: run, or end with an exit code. */
-function tellOfContainers(azure: AzureFixture, answer: unknown): void {
-  const { name, properties } = (answer ?? {}) as { name?: string; properties?: { containers?: readonly ShownContainer[] } };
-  if (name === undefined || !Array.isArray(properties?.containers)) return;
-  const workload = [...azure.runtime.workloads.values()].find(({ spec }) => spec.name.endsWith(`/${name}`));
-  for (const container of properties.containers as readonly ShownContainer[]) {
-    const state = stateOf(container.properties?.instanceView?.currentState);
-    if (workload !== undefined && state !== undefined && container.name !== undefined) workload.set(container.name, state);
-  }
-}
-
-function stateOf(shown: ShownState | undefined): ContainerState | undefined {
-  const at = new Date("2026-11-21T10:00:00Z");
-  if (shown?.state === "Terminated" && shown.exitCode !== undefined) return { kind: "terminated", exitCode: shown.exitCode, reason: shown.detailStatus ?? "", startedAt: at, finishedAt: at };
-  return undefined;
-}
 
 /** Requests that the recorder left out: what a PUT sends is what it answers. */
 export const requestOf = ({ method, requestBody, responseBody, status }: Exchange): unknown => (method === "PUT" && (requestBody === null || requestBody === "") && status < 300 ? responseBody : requestBody);

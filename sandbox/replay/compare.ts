@@ -115,6 +115,7 @@ class BodyComparison {
     const { bindings } = this.comparison;
     const names = new Map(Object.keys(recorded).map((name) => [bindings.apply(name), name]));
     for (const name of new Set([...names.keys(), ...Object.keys(own)])) {
+      if (name === "name" && hasMadeUpName(recorded) && hasMadeUpName(own)) continue;
       this.values(recorded[names.get(name) ?? name], own[name], path === "" ? name : `${path}.${name}`);
     }
   }
@@ -151,6 +152,9 @@ const isListing = (path: string): boolean => ["value", "items", "accounts", "bin
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const typeOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
+
+/** Whether the cloud makes a resource's name up: it is not the one in its address. */
+const hasMadeUpName = ({ id, name }: Record<string, unknown>): boolean => typeof id === "string" && id.startsWith("/") && typeof name === "string" && !id.toLowerCase().endsWith(`/${name.toLowerCase()}`);
 
 /** What tells an item of a list from the others. */
 function identity(item: unknown): string | undefined {

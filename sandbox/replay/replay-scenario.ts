@@ -3,6 +3,7 @@ import { requestOf } from "./azure-target.ts";
 import { Bindings } from "./bindings.ts";
 import { type Answer, compare, type Comparison, type Deviation } from "./compare.ts";
 import { operationOf } from "./operation.ts";
+import { isOutdated } from "./outdated.ts";
 import { isCollection, recorderOf } from "./recorders.ts";
 import type { Exchange, Scenario } from "./tape.ts";
 import type { OpenTarget, Target } from "./target.ts";
@@ -86,6 +87,7 @@ class ScenarioReplay {
       return this.refuse(recorded, path, cause.why);
     }
     if (/\$\{|%7B/.test(url)) return { kind: "notOnTape", why: "the recording does not tell where the address comes from" };
+    if (recorded.status >= 500 && !isCollection(this.scenario)) return { kind: "notOnTape", why: "the cloud itself failed" };
     if (this.lacksRequest(recorded)) return { kind: "notOnTape", why: "the recorder kept no request" };
     if (this.isAmbiguous(recorded, path)) return { kind: "notOnTape", why: "the recorder gave several things one name" };
     target.tell(url, recorded.responseBody);
@@ -151,9 +153,9 @@ class ScenarioReplay {
     return { kind: "notModelled", why };
   }
 
-  private lacksRequest({ method, requestBody, url }: Exchange): boolean {
+  private lacksRequest({ method, requestBody, url, status }: Exchange): boolean {
     if (recorderOf(this.scenario).keepsRequests || (requestBody !== null && requestBody !== "")) return false;
-    return method === "PATCH" || (method === "POST" && /:set|regenerate|serviceAccounts$/i.test(url));
+    return method === "PATCH" || (method === "PUT" && status >= 300) || (method === "POST" && /:set|regenerate|serviceAccounts$/i.test(url));
   }
 
   /** Config Connector's recorder calls all subnetworks of a scenario `${subnetworkID}`. */
@@ -172,7 +174,7 @@ class ScenarioReplay {
     return {
       bindings: this.bindings,
       keepsRetryAfter,
-      ignores: (path) => altered.some((pattern) => pattern.test(path)) || [...this.leftOut].some((name) => comesOf(name, path)),
+      ignores: (path) => altered.some((pattern) => pattern.test(path)) || isOutdated(this.scenario.recordedOn, path) || [...this.leftOut].some((name) => comesOf(name, path)),
     };
   }
 }
@@ -197,7 +199,7 @@ function madeBy({ method, url, requestBody, responseBody }: Exchange): string {
 /** Whether a deviation at a path comes of a property that was left out of requests; Google's refusals name the resource first. */
 function comesOf(leftOut: string, path: string): boolean {
   const name = leftOut.replaceAll("[]", "");
-  const place = `.${path.replaceAll("[]", "")}.`;
+  const place = `.${path.replace(/^value\[\]\./, "").replaceAll("[]", "")}.`;
   return [name, name.slice(name.indexOf(".") + 1)].some((each) => place.includes(`.${each}.`) || `.${each}.`.startsWith(place));
 }
 

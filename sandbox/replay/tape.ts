@@ -31,6 +31,8 @@ export interface Scenario {
   readonly trust: Trust;
   /** Repository of the project that recorded it, e.g. "Azure/azure-cli". */
   readonly repository: string;
+  /** Its last day, e.g. "2023-05-05"; empty where it is not known. */
+  readonly recordedOn: string;
   readonly exchanges: readonly Exchange[];
 }
 
@@ -44,7 +46,7 @@ export function readTapes(folder: string): Scenario[] {
       const tapes = fs.readdirSync(place).filter((file) => file.endsWith(".jsonl"));
       return tapes.sort().map((file): Scenario => {
         const trust = part === "unproven" ? "unproven" : part === "examples" ? "example" : "recorded";
-        return { name: path.join(cloud, part, path.basename(file, ".jsonl")), cloud, trust, repository: repositoryOf(place, file), exchanges: readExchanges(path.join(place, file)) };
+        return { name: path.join(cloud, part, path.basename(file, ".jsonl")), cloud, trust, ...originOf(place, file), exchanges: readExchanges(path.join(place, file)) };
       });
     }),
   );
@@ -52,11 +54,10 @@ export function readTapes(folder: string): Scenario[] {
   return scenarios;
 }
 
-function repositoryOf(folder: string, tape: string): string {
+function originOf(folder: string, tape: string): Pick<Scenario, "repository" | "recordedOn"> {
   const sidecar = path.join(folder, tape.replace(/\.jsonl$/, ".source.json"));
-  if (!fs.existsSync(sidecar)) return "";
-  const { repo } = JSON.parse(fs.readFileSync(sidecar, "utf8")) as { repo?: string };
-  return repo ?? "";
+  const { repo = "", recordedOn = "" } = fs.existsSync(sidecar) ? (JSON.parse(fs.readFileSync(sidecar, "utf8")) as { repo?: string; recordedOn?: string }) : {};
+  return { repository: repo, recordedOn: /\d{4}-\d\d-\d\d$/.exec(recordedOn)?.[0] ?? "" };
 }
 
 function readExchanges(file: string): Exchange[] {

@@ -6,11 +6,14 @@ export const isNotModelled = (answer: Answer): boolean => answer.status >= 400 &
 /** Names of properties in a refusal: "properties.sku", "cluster.autopilot, cluster.nodePools.config.spot". */
 const property = /[A-Za-z][\w-]*(?:\[\d+\])?(?:\.[A-Za-z][\w-]*(?:\[\d+\])?)*/g;
 
-/** Properties that a refusal names, as far as the request has them. */
+/** Properties on which the rest of a resource depends: without one, an answer is about something else. An account of MongoDB 3.2 has no endpoint of its own, other indexes and other connection strings. */
+const decisive = /(^|\.)serverVersion$/;
+
+/** Properties that a refusal names and that can be left out of the request, as far as it has them. */
 export function refusedProperties(answer: Answer, request: unknown): string[] {
   const error = (answer.body as { error?: { message?: unknown } } | undefined)?.error;
   const [, list = ""] = /does not model (.*?)(?::|\.(?: |$)|$)/.exec(String(error?.message ?? "")) ?? [];
-  return [...list.matchAll(property)].map(([name]) => name).filter((name) => located(request, name).length > 0);
+  return [...list.matchAll(property)].map(([name]) => name).filter((name) => !decisive.test(name) && located(request, name).length > 0);
 }
 
 /** A request without a property; an item of a list that was nothing else goes with it. */

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { PassThrough } from "node:stream";
-import { type ContainerState, type ExecSession, type LogOptions, NoSuchContainer, type Runtime, UnknownImage, type Workload, type WorkloadSpec, type WorkloadStatus } from "../../runtime/types.ts";
+import { type ContainerState, type ContainerStatus, type ExecSession, type LogOptions, NoSuchContainer, type Runtime, UnknownImage, type Workload, type WorkloadEvent, type WorkloadSpec, type WorkloadStatus } from "../../runtime/types.ts";
 import type { Cloud, CloudResponse } from "../cloud.ts";
 import { type AzureOptions, createAzure } from "./azure.ts";
 import { armHost, graphHost, loginHost } from "./hosts.ts";
@@ -26,6 +26,11 @@ export const subscription = `/subscriptions/${deployer.subscriptionId}`;
 /** A workload whose containers do what the test says. */
 export class FakeWorkload implements Workload {
   readonly states = new Map<string, ContainerState>();
+  /** How often containers were restarted, and how they ended before. */
+  readonly restarts = new Map<string, Pick<ContainerStatus, "restartCount" | "lastState">>();
+  events: readonly WorkloadEvent[];
+  /** What every container has written, in lines. */
+  lines: readonly string[] = ["one", "two", "three"];
   deleted = false;
   /** Containers whose readiness probe fails. */
   readonly unready = new Set<string>();
@@ -41,7 +46,9 @@ export class FakeWorkload implements Workload {
     readonly spec: WorkloadSpec,
     private readonly gone: () => void,
   ) {
-    for (const container of spec.containers) this.states.set(container.name, { kind: "running", startedAt: new Date("2026-11-21T10:00:00Z") });
+    const seen = new Date("2026-11-21T10:00:00Z");
+    for (const container of spec.containers) this.states.set(container.name, { kind: "running", startedAt: seen });
+    this.events = spec.containers.map(({ name, image }) => ({ container: name, type: "Normal", reason: "Pulled", message: `Successfully pulled image "${image}"`, firstSeen: seen, lastSeen: seen, count: 1 }));
   }
 
   set(container: string, state: ContainerState): void {
@@ -50,14 +57,13 @@ export class FakeWorkload implements Workload {
   }
 
   status(): WorkloadStatus {
-    const seen = new Date("2026-11-21T10:00:00Z");
     return {
       initContainers: [],
       containers: this.spec.containers.map(({ name, image }) => {
         const state = this.states.get(name) ?? { kind: "waiting", reason: "ContainerCreating" };
-        return { name, image, state, restartCount: 0, ready: state.kind === "running" && !this.unready.has(name), started: state.kind === "running", id: "fake" };
+        return { name, image, state, restartCount: 0, ...this.restarts.get(name), ready: state.kind === "running" && !this.unready.has(name), started: state.kind === "running", id: "fake" };
       }),
-      events: this.spec.containers.map(({ name, image }) => ({ container: name, type: "Normal", reason: "Pulled", message: `Successfully pulled image "${image}"`, firstSeen: seen, lastSeen: seen, count: 1 })),
+      events: this.events,
     };
   }
 
@@ -68,7 +74,7 @@ export class FakeWorkload implements Workload {
 
   logs(container: string, options: LogOptions = {}): string {
     if (!this.states.has(container)) throw new NoSuchContainer(container);
-    return ["one", "two", "three"].slice(-(options.tailLines ?? 3)).map((line) => `${options.timestamps === true ? "2026-11-21T10:00:00Z " : ""}${line}\n`).join("");
+    return this.lines.slice(-(options.tailLines ?? this.lines.length)).map((line) => `${options.timestamps === true ? "2026-11-21T10:00:00Z " : ""}${line}\n`).join("");
   }
 
   followLogs(_container: string, _options: LogOptions, onLine: (line: string) => void): () => void {
