@@ -1,9 +1,10 @@
 import * as os from "node:os";
 import * as path from "node:path";
 import { buildsSideBySide, planBatches, type Batch } from "./build-plan.ts";
-import { buildTool, fetchModules, type BuildContext } from "./build-tool.ts";
+import { buildTool, fetchModules } from "./build-tool.ts";
 import { withLock } from "./cache-lock.ts";
 import { goFault } from "./go.ts";
+import type { BuildContext } from "./go-command.ts";
 import { interruptible } from "./interruption.ts";
 import { thisMachine } from "./machine.ts";
 import { createProgress, type ProgressReporter } from "./progress.ts";

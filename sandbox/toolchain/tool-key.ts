@@ -17,6 +17,7 @@ export function entryPrefix(name: ToolName, modules: string = modulesFolder, too
     package: tool.package,
     tags: tool.tags ?? [],
     stamps: tool.stamps ?? {},
+    ...(tool.embeds === undefined ? {} : { embeds: tool.embeds }),
     flags: [...goFlags, ...linkFlags, cgoEnabled],
     machine: `${process.platform}/${process.arch}`,
     sources: sourceHashes(path.join(modules, tool.module)),

@@ -4,6 +4,7 @@ import { runCommand } from "./child-command.ts";
 import { installedGo, newEnough, type Go } from "./go.ts";
 import { minimumGo } from "./go-modules.ts";
 import { findPrograms } from "./programs.ts";
+import { findPlugin } from "./pulumi-plugin.ts";
 import { cacheFolder, ToolCache } from "./tool-cache.ts";
 import { entryPrefix } from "./tool-key.ts";
 import { tools, type ToolName } from "./tools.ts";
@@ -41,16 +42,17 @@ export async function lookUpTools(names: readonly ToolName[], env: NodeJS.Proces
   const found = new Map<ToolName, string>();
   for (const name of names) {
     const there =
-      (await acceptedFromPath(name, env)) ??
+      (await usersOwn(name, env)) ??
       (go === undefined ? cache.findLatest(entryPrefix(name), name) : cache.find(entryName(name, go), name));
     if (there !== undefined) found.set(name, there);
   }
   return { found, missing: names.filter((name) => !found.has(name)), installedGo: toolchains, minimumGo: minimum, go };
 }
 
-/** The user's own program, where the tool allows it and it is new enough. */
-async function acceptedFromPath(name: ToolName, env: NodeJS.ProcessEnv): Promise<string | undefined> {
-  const { acceptedFromPath: accepted, check } = tools[name];
+/** The user's own program, where the tool allows it: one that is new enough, or a plugin of just this version. */
+async function usersOwn(name: ToolName, env: NodeJS.ProcessEnv): Promise<string | undefined> {
+  const { acceptedFromPath: accepted, check, version } = tools[name];
+  if ("plugin" in check) return findPlugin(check.plugin, version, env);
   if (accepted === undefined) return undefined;
   // In a shell with `sandbox env` in force, the first one on PATH is the sandbox's, which needs this very tool.
   const program = findPrograms(name, env).find((file) => path.dirname(file) !== statePaths.bin);
