@@ -24,14 +24,14 @@ export function singleTodoPod(name: string, args: SingleTodoPodArgs, parent: pul
   const suffix = new RandomString(`${name}-dns-suffix`, { length: dnsLabelSuffixLength, lower: true, upper: false, numeric: true, special: false }, { parent });
   const dnsLabel = pulumi.interpolate`${args.dnsLabelPrefix}-${suffix.result}`;
   const statefulSet = statefulSetOf(`${name}-stateful-set`, args, dnsLabel, parent);
-  // Pulumi waits until a Service has pods behind it: before the StatefulSet it would wait in vain.
   new Service(
     `${name}-service`,
     {
-      metadata: { name: todoName, namespace: args.namespace, labels: todoLabels },
+      // Nothing waits for it, and Pulumi would take ten seconds to see that it has pods behind it.
+      metadata: { name: todoName, namespace: args.namespace, labels: todoLabels, annotations: { "pulumi.com/skipAwait": "true" } },
       spec: { type: "ClusterIP", selector: todoLabels, ports: [{ name: "http", port: todoPort, targetPort: todoPort }] },
     },
-    { parent, dependsOn: [statefulSet] },
+    { parent },
   );
 
   const hostname = pulumi.interpolate`${dnsLabel}.${args.containerGroups.location}.azurecontainer.io`;
