@@ -49,13 +49,12 @@ export const addresses = {
 /** Ports of the gateway address. */
 export const gatewayPorts = { dns: 53, https: 443, proxy: 3128 } as const;
 
-/** Ports on the loopback of the outer namespace at which the engine finds language host and providers. */
+/** Ports on the loopback of the outer namespace at which the engine finds language host and provider stand-ins. */
 export const enginePorts = {
   nodejs: 7100,
   "azure-native": 7101,
   azuread: 7102,
   gcp: 7103,
-  kubernetes: 7104,
   random: 7105,
   tls: 7106,
   "pulumi-nodejs": 7107,

@@ -5,6 +5,7 @@ import { build } from "esbuild";
 import { bundle as bundleTodoApp } from "../app/bundle.ts";
 import { trustBundle } from "./client-environment.ts";
 import { loadOrCreateDeployer } from "./deployer.ts";
+import { installKubernetesProvider } from "./engine/provider-plugins.ts";
 import { projectRoot, statePaths, stateRoot } from "./paths.ts";
 import { CertificateAuthority, writeSecret } from "./pki/certificate-authority.ts";
 import { shellQuote } from "./runtime/exec-session.ts";
@@ -29,6 +30,7 @@ export async function prepareState(tools: ToolPaths): Promise<void> {
   writeToolPaths(tools);
   await Promise.all([bundleTodoApp(path.join(statePaths.images, "todo/server.mjs")), bundleTokenPlugin()]);
   writeShim(path.join(statePaths.bin, "pulumi"), tools.pulumi);
+  installKubernetesProvider(statePaths.pulumiHome, tools["pulumi-resource-kubernetes"]);
   provideKubectl(tools.kubectl);
 }
 

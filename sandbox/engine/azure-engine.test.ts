@@ -24,7 +24,7 @@ describe.skipIf(binary === undefined)("the real engine on the sandbox's Azure", 
     vi.stubEnv("ARM_CLIENT_SECRET", deployer.clientSecret);
     azure = new AzureFixture({}, () => memoryless);
     const fetch = azureOverFetch(azure);
-    trial = await EngineTrial.start(binary ?? "", [createAzureNativePackage(fetch), createAzureadPackage(fetch)], "azure-program");
+    trial = await EngineTrial.start(binary ?? "", { packages: [createAzureNativePackage(fetch), createAzureadPackage(fetch)], program: "azure-program" });
     await ensureStack(trial.pulumi, trial.location);
   }, 60_000);
 

@@ -2,10 +2,6 @@ import * as grpc from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb.js";
 import { engineMessages } from "./protocol.ts";
 
-export type Severity = "info" | "warning" | "error";
-
-const severities = { info: engineMessages.LogSeverity.INFO, warning: engineMessages.LogSeverity.WARNING, error: engineMessages.LogSeverity.ERROR } as const;
-
 /** The engine's own service, through which what users should see reaches their terminal. */
 export class EngineConnection {
   private readonly client: EngineClient;
@@ -16,17 +12,11 @@ export class EngineConnection {
     this.client = new EngineClient(address, grpc.credentials.createInsecure(), { "grpc.max_send_message_length": -1 });
   }
 
-  /**
-   * Shows a message.
-   * @param urn the resource it belongs to; without it: the stack
-   * @param ephemeral whether it is shown only while the operation lasts
-   */
-  log(severity: Severity, message: string, urn = "", ephemeral = false): void {
+  /** Shows a message beside the stack. */
+  log(message: string): void {
     const request = new engineMessages.LogRequest();
-    request.setSeverity(severities[severity]);
+    request.setSeverity(engineMessages.LogSeverity.INFO);
     request.setMessage(message);
-    request.setUrn(urn);
-    request.setEphemeral(ephemeral);
     const sent = new Promise<void>((resolve) => {
       // An engine that is gone needs no messages.
       this.client.log(request, new grpc.Metadata(), { deadline: Date.now() + 5_000 }, () => {

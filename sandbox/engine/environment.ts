@@ -5,7 +5,7 @@ import type { StackLocation } from "./stack.ts";
 
 /** Where the engine finds its parts, and where it keeps what it knows. */
 export interface EngineSettings {
-  /** Port of the language host and of each provider. */
+  /** Port of the language host and of each provider that is attached. */
   readonly ports: Readonly<Record<string, number>>;
   /** Folder of the file backend. */
   readonly backend: string;
@@ -37,6 +37,8 @@ export function engineEnvironment(settings: EngineSettings = sandboxEngine): Rec
     // The salt of the stack's secrets is taken from the state, so that the committed stack file needs none.
     PULUMI_FALLBACK_TO_STATE_SECRETS_MANAGER: "true",
     PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    // Plugins are those in PULUMI_HOME: the engine would take one on PATH before them, of whatever version.
+    PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
   };

@@ -10,6 +10,8 @@ export interface DeploymentResource {
   readonly provider?: string;
   readonly inputs?: Properties;
   readonly outputs?: Properties;
+  /** Whether it is left over from a replacement, and is to be deleted. */
+  readonly delete?: boolean;
 }
 
 /** An exported state. Its secrets are in plain text: it must not be written anywhere. */

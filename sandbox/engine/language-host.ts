@@ -164,7 +164,7 @@ async function run(request: language.RunRequest, engineAddress: string, { progra
   if (between !== undefined) request.setMonitorAddress(`127.0.0.1:${String(between.port)}`);
   const engine = new EngineConnection(engineAddress);
   const lines = new LineBuffer((text) => {
-    engine.log("info", text);
+    engine.log(text);
   });
   const show = (text: string): void => {
     lines.add(text);

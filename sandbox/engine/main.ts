@@ -9,12 +9,11 @@ import { provideLanguagePlugin } from "./language-plugin.ts";
 import { serveProvider } from "./provider-server.ts";
 import { guardStackFiles } from "./stack-file-guard.ts";
 
-/** The provider packages of the sandbox; each is loaded by itself. */
+/** The provider stand-ins of the sandbox; each is loaded by itself. */
 export const providerPackages: Readonly<Record<string, () => Promise<ProviderPackage>>> = {
   "azure-native": async () => (await import("../providers/azure-native/index.ts")).azureNativePackage,
   azuread: async () => (await import("../providers/azuread/index.ts")).azureadPackage,
   gcp: async () => (await import("../providers/gcp/index.ts")).gcpPackage,
-  kubernetes: async () => (await import("../providers/kubernetes/index.ts")).kubernetesPackage,
   random: async () => (await import("../providers/random/index.ts")).randomPackage,
   tls: async () => (await import("../providers/tls/index.ts")).tlsPackage,
 };

@@ -1,7 +1,7 @@
 import type { CloudMethod, ProviderPackage } from "../providers/provider.ts";
 
-/** Packages that come with Pulumi itself: the engine's own resources, and dynamic providers. */
-const ownPackages = ["pulumi", "pulumi-nodejs"];
+/** Packages that are real here: the engine's own resources, dynamic providers, and Pulumi's Kubernetes provider. */
+const realPackages = ["pulumi", "pulumi-nodejs", "kubernetes"];
 
 /** The package that a token such as "azure-native:network:VirtualNetwork" belongs to. */
 export const packageOf = (token: string): string => token.split(":", 1)[0] ?? "";
@@ -19,14 +19,14 @@ export class ModelledTypes {
 
   /** Whether something here stands for a package at all. */
   hasPackage(name: string): boolean {
-    return ownPackages.includes(name) || this.packages[name] !== undefined;
+    return realPackages.includes(name) || this.packages[name] !== undefined;
   }
 
   async hasResource(token: string): Promise<boolean> {
     const [name = "", module, type = ""] = token.split(":");
     // An explicit provider is modelled where its package is.
     if (name === "pulumi" && module === "providers") return this.hasPackage(type);
-    if (ownPackages.includes(name)) return true;
+    if (realPackages.includes(name)) return true;
     const pkg = await this.packages[name]?.();
     if (pkg?.resourceType(token) === undefined) return false;
     const creation = pkg.creationOf?.(token);
@@ -35,6 +35,6 @@ export class ModelledTypes {
 
   async hasFunction(token: string): Promise<boolean> {
     const name = packageOf(token);
-    return ownPackages.includes(name) || (await this.packages[name]?.())?.providerFunction(token) !== undefined;
+    return realPackages.includes(name) || (await this.packages[name]?.())?.providerFunction(token) !== undefined;
   }
 }

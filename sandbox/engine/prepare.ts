@@ -4,6 +4,7 @@ import { providerPackages } from "./main.ts";
 import { PulumiCommand } from "./pulumi-command.ts";
 import { recoverStack } from "./recovery.ts";
 import { makeStack, type StackLocation } from "./stack.ts";
+import { bringOverStandInState } from "./stand-in-state.ts";
 
 /**
  * What has to be done before anything else is done with a stack: it exists, and nothing of an engine that was killed is
@@ -14,6 +15,7 @@ import { makeStack, type StackLocation } from "./stack.ts";
 export async function prepareStack(pulumi: PulumiCommand, location: StackLocation, report: (line: string) => void): Promise<void> {
   await makeStack(pulumi, location);
   await recoverStack({ pulumi, location, packages: providerPackages, report });
+  await bringOverStandInState(pulumi, location, report);
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,11 +1,9 @@
 import * as grpc from "@grpc/grpc-js";
 import type { Empty as EmptyMessage } from "google-protobuf/google/protobuf/empty_pb.js";
-import type { PluginAttach } from "@pulumi/pulumi/proto/plugin_pb.js";
 import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.js";
 import type * as provider from "@pulumi/pulumi/proto/provider_pb.js";
 import { type OperationContext, type Properties, type ProviderPackage, ProviderError } from "../providers/provider.ts";
 import { changesBetween } from "./detailed-diff.ts";
-import { EngineConnection } from "./engine-connection.ts";
 import { listen, type RunningServer } from "./grpc-server.ts";
 import { PeerSessions } from "./peer-sessions.ts";
 import { packageSchema } from "./package-schema.ts";
@@ -18,7 +16,6 @@ import { NotModelled, toServiceError } from "./rpc-errors.ts";
 /** What the server knows of one provider instance of one engine. */
 interface Instance {
   config: Properties;
-  engine: EngineConnection | undefined;
   /** Aborted when the engine cancels; replaced then, because engines cancel at the end of every run. */
   cancellation: AbortController;
 }
@@ -28,10 +25,9 @@ type Call<Request> = grpc.ServerUnaryCall<Request, unknown>;
 /** Serves a provider package to Pulumi engines on the loopback. @param port 0 for any */
 export async function serveProvider(pkg: ProviderPackage, port: number): Promise<RunningServer> {
   const instances = new PeerSessions<Instance>(
-    () => ({ config: {}, engine: undefined, cancellation: new AbortController() }),
+    () => ({ config: {}, cancellation: new AbortController() }),
     (instance) => {
       instance.cancellation.abort(new ProviderError("cancelled"));
-      instance.engine?.close();
     },
   );
   const implementation = providerImplementation(pkg, instances);
@@ -78,25 +74,20 @@ function providerImplementation(pkg: ProviderPackage, instances: PeerSessions<In
         urn,
         name: request.getName() || urn.slice(urn.lastIndexOf("::") + 2),
         signal: AbortSignal.any([instance.cancellation.signal, gone.signal]),
-        progress: (message) => instance.engine?.log("info", message, urn, true),
-        warn: (message) => instance.engine?.log("warning", message, urn),
       });
     });
 
   return {
     handshake: (call: Call<provider.ProviderHandshakeRequest>, callback: grpc.sendUnaryData<provider.ProviderHandshakeResponse>) => {
       // The first call of every connection: whatever an earlier peer of that address has left is not its business.
-      connect(instances.restart(call.getPeer()), call.request.getEngineAddress());
+      instances.restart(call.getPeer());
       const response = new providerMessages.ProviderHandshakeResponse();
       response.setAcceptSecrets(true);
       response.setAcceptResources(false);
       response.setAcceptOutputs(false);
       callback(null, response);
     },
-    attach: unary((request: PluginAttach, instance) => {
-      connect(instance, request.getAddress());
-      return new Empty();
-    }),
+    attach: unary(() => new Empty()),
     getPluginInfo: unary(() => {
       const info = new PluginInfo();
       info.setVersion(pkg.version);
@@ -157,12 +148,6 @@ function providerImplementation(pkg: ProviderPackage, instances: PeerSessions<In
       return new Empty();
     }),
   };
-}
-
-function connect(instance: Instance, address: string): void {
-  if (address === "") return;
-  instance.engine?.close();
-  instance.engine = new EngineConnection(address);
 }
 
 function failureOf(error: unknown, name: string): Partial<grpc.StatusObject> {

@@ -5,6 +5,7 @@ import { UserError } from "../user-error.ts";
 import { providerSettings } from "./provider-settings.ts";
 import type { PulumiCommand } from "./pulumi-command.ts";
 import { type DeploymentResource, exportedOutputs, exportedProperties, exportState, importState } from "./exported-state.ts";
+import { isKubernetes, keepFieldManagers, kubernetesCandidate } from "./kubernetes-recovery.ts";
 import { lockFolder, readState, type StackLocation } from "./stack.ts";
 
 /** What {@link recoverStack} did. */
@@ -47,10 +48,12 @@ export async function recoverStack(options: RecoveryOptions): Promise<Recovery> 
   if (pending.length === 0) return { interrupted: locked.length > 0, imported: [], cleared: [] };
 
   report(`${String(pending.length)} operations were cut off: asking the clouds what became of them`);
-  const recovery = await settleCreations(options);
+  const { taken, cleared } = await settleCreations(options);
   // Updates and deletions that were cut off concern resources the state knows: a look at the clouds settles them.
   await pulumi.succeed(["refresh", "--yes", "--skip-preview", "--stack", location.stack]);
-  return recovery;
+  await keepFieldManagers(pulumi, location.stack, taken);
+  const known = new Set((readState(location)?.checkpoint?.latest?.resources ?? []).map(({ urn }) => urn));
+  return { interrupted: true, imported: taken.filter((urn) => known.has(urn)), cleared: [...cleared, ...taken.filter((urn) => !known.has(urn))] };
 }
 
 interface Lock {
@@ -81,23 +84,23 @@ function refuseIfAlive(lock: Lock): void {
   }
 }
 
-/** Puts into the state what exists of creations that were cut off, and forgets that they were. */
-async function settleCreations({ pulumi, location, packages, report }: RecoveryOptions): Promise<Recovery> {
+/** Puts into the state what exists, or may exist, of creations that were cut off, and forgets that they were. */
+async function settleCreations({ pulumi, location, packages }: RecoveryOptions): Promise<{ taken: string[]; cleared: string[] }> {
   const state = await exportState(pulumi, location.stack);
   const { resources = [], pending_operations: operations = [] } = state.deployment;
   const found: DeploymentResource[] = [];
   const cleared: string[] = [];
   for (const { type, resource } of operations) {
     if (type !== "creating") continue;
-    const existing = await settleCreation(resource, resources, packages, report);
-    if (existing === undefined) cleared.push(resource.urn);
-    else found.push(existing);
+    const existing = isKubernetes(resource) ? kubernetesCandidate(resource, resources) : await settleCreation(resource, resources, packages);
+    if (existing === undefined || existing.delete === true) cleared.push(resource.urn);
+    if (existing !== undefined) found.push(existing);
   }
   await importState(pulumi, location.stack, {
     ...state,
     deployment: { ...state.deployment, resources: [...resources, ...found], pending_operations: operations.filter(({ type }) => type !== "creating") },
   });
-  return { interrupted: true, imported: found.map(({ urn }) => urn), cleared };
+  return { taken: found.filter((resource) => resource.delete !== true).map(({ urn }) => urn), cleared };
 }
 
 /** What a creation that was cut off has made, as the state should have it; undefined where it has to be made again. */
@@ -105,7 +108,6 @@ async function settleCreation(
   resource: DeploymentResource,
   resources: readonly DeploymentResource[],
   packages: RecoveryOptions["packages"],
-  report: (line: string) => void,
 ): Promise<DeploymentResource | undefined> {
   const load = packages[resource.type.split(":", 1)[0] ?? ""];
   const type = load === undefined ? undefined : (await load()).resourceType(resource.type);
@@ -117,8 +119,6 @@ async function settleCreation(
     urn: resource.urn,
     name: resource.urn.slice(resource.urn.lastIndexOf("::") + 2),
     signal: AbortSignal.timeout(patience),
-    progress: report,
-    warn: report,
   };
   const id = await type.findInterrupted(inputs, known, context);
   const read = id === undefined ? undefined : await type.read(id, { inputs, outputs: {} }, context);

@@ -41,7 +41,7 @@ describe.skipIf(binary === undefined)("a survey of a program", { timeout: 120_00
   const survey = new Survey();
 
   beforeAll(async () => {
-    trial = await EngineTrial.start(binary ?? "", [], "survey-program");
+    trial = await EngineTrial.start(binary ?? "", { program: "survey-program" });
     await ensureStack(trial.pulumi, trial.location);
     const types = new ModelledTypes(trial.packages, ({ url }) => Promise.resolve(url !== "https://memory.example/lids"));
     host = await serveLanguageHost({ port: 0, programEnvironment: programEnvironment(process.env), interpose: (monitor) => openSurveyMonitor(monitor, types, survey) });

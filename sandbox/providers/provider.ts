@@ -22,10 +22,6 @@ export interface OperationContext {
    * only the answer tells.
    */
   readonly signal: AbortSignal;
-  /** Shows a line beside the resource while the operation lasts. */
-  progress(message: string): void;
-  /** A warning that stays in the update's output. */
-  warn(message: string): void;
 }
 
 /** What `check` may use: the same random bytes at each run of one creation, for generated names. */

@@ -11,6 +11,7 @@ import { engineEnvironment, programEnvironment } from "../environment.ts";
 import type { RunningServer } from "../grpc-server.ts";
 import { serveLanguageHost } from "../language-host.ts";
 import { provideLanguagePlugin } from "../language-plugin.ts";
+import { installKubernetesProvider } from "../provider-plugins.ts";
 import { serveProvider } from "../provider-server.ts";
 import { PulumiCommand } from "../pulumi-command.ts";
 import type { StackLocation } from "../stack.ts";
@@ -20,6 +21,21 @@ import { MemoryCloud } from "./memory-cloud.ts";
 /** The real `pulumi` to test with: on PATH or in the cache of built tools; undefined where there is none. */
 export async function pulumiBinary(): Promise<string | undefined> {
   return (await lookUpTools(["pulumi"], process.env)).found.get("pulumi");
+}
+
+/** Pulumi's own Kubernetes provider: the user's, or in the cache of built tools; undefined where there is none. */
+export async function kubernetesProviderBinary(): Promise<string | undefined> {
+  return (await lookUpTools(["pulumi-resource-kubernetes"], process.env)).found.get("pulumi-resource-kubernetes");
+}
+
+/** What a trial has beside the memory cloud, random and tls. */
+export interface TrialParts {
+  /** Stand-ins that are attached. */
+  readonly packages?: readonly ProviderPackage[];
+  /** Pulumi's own Kubernetes provider, which the engine starts. */
+  readonly kubernetesProvider?: string;
+  /** Folder of the program, beside this file. @default "program" */
+  readonly program?: string;
 }
 
 /** A project, a backend, the engine's parts on free ports, and a cloud in memory, all thrown away at the end. */
@@ -48,18 +64,15 @@ export class EngineTrial {
     this.pulumi = new PulumiCommand(project, { PATH: process.env["PATH"], HOME: directory, NO_COLOR: "1", ...engineEnvironment(settings) }, binary);
   }
 
-  /**
-   * Copies a program and starts what the engine attaches to.
-   * @param further packages beside the memory cloud, random and tls
-   * @param program folder of the program, beside this file
-   */
-  static async start(binary: string, further: readonly ProviderPackage[] = [], program = "program"): Promise<EngineTrial> {
+  /** Copies a program and starts what the engine attaches to. */
+  static async start(binary: string, { packages = [], kubernetesProvider, program = "program" }: TrialParts = {}): Promise<EngineTrial> {
     const directory = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), "engine-trial-")));
     const project = path.join(directory, "project");
     fs.cpSync(path.join(import.meta.dirname, program), project, { recursive: true });
     fs.symlinkSync(path.join(projectRoot, "node_modules"), path.join(project, "node_modules"));
     fs.writeFileSync(path.join(directory, "passphrase"), "a passphrase");
     provideLanguagePlugin(homeIn(directory));
+    if (kubernetesProvider !== undefined) installKubernetesProvider(homeIn(directory), kubernetesProvider);
     const cloud = new MemoryCloud();
     const environment = programEnvironment({ ...process.env, ARM_CLIENT_SECRET: "the deployer's" });
     const servers: Record<string, RunningServer> = {
@@ -69,7 +82,7 @@ export class EngineTrial {
       tls: await serveProvider(tlsPackage, 0),
       "pulumi-nodejs": await serveDynamicProvider({ port: 0, programDirectory: project, project: "engine-trial", environment }),
     };
-    for (const pkg of further) servers[pkg.name] = await serveProvider(pkg, 0);
+    for (const pkg of packages) servers[pkg.name] = await serveProvider(pkg, 0);
     const endGuard = guardStackFiles(project, () => locationIn(directory));
     return new EngineTrial(binary, servers, endGuard, directory, cloud);
   }

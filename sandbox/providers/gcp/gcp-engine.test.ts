@@ -4,17 +4,18 @@ import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { SandboxedGoogle } from "../../clouds/google/test/sandboxed-google.ts";
 import { ensureStack, stateFile } from "../../engine/stack.ts";
-import { EngineTrial, pulumiBinary } from "../../engine/testing/engine-trial.ts";
+import { EngineTrial, kubernetesProviderBinary, pulumiBinary } from "../../engine/testing/engine-trial.ts";
 import { projectRoot } from "../../paths.ts";
-import { kubernetesPackage } from "../kubernetes/index.ts";
 import { createGcpPackage } from "./index.ts";
 
 const binary = await pulumiBinary();
-if (binary === undefined) process.stdout.write("skipped: the engine's tests need the real pulumi: `npm run sandbox up` builds it\n");
+const kubernetesProvider = await kubernetesProviderBinary();
+const runnable = binary !== undefined && kubernetesProvider !== undefined;
+if (!runnable) process.stdout.write("skipped: the engine's tests of gcp need the real pulumi and its Kubernetes provider: `npm run sandbox up` builds them\n");
 
 const up = ["up", "--yes", "--skip-preview"];
 
-describe.skipIf(binary === undefined)("the real engine, the component GkeCluster and the sandbox's Google", { timeout: 120_000 }, () => {
+describe.skipIf(!runnable)("the real engine, the component GkeCluster and the sandbox's Google", { timeout: 120_000 }, () => {
   let google: SandboxedGoogle;
   let trial: EngineTrial;
   const nodes = () => [...(google.controlPlanes.running.get("gke-aci-us-west1-a")?.nodes.values() ?? [])];
@@ -25,7 +26,7 @@ describe.skipIf(binary === undefined)("the real engine, the component GkeCluster
     google = new SandboxedGoogle();
     vi.stubEnv("GOOGLE_APPLICATION_CREDENTIALS", google.keyFile);
     vi.stubEnv("GKE_CLUSTER_COMPONENT", pathToFileURL(path.join(projectRoot, "components/google/gke-cluster.ts")).href);
-    trial = await EngineTrial.start(binary ?? "", [createGcpPackage(google.fetch), kubernetesPackage], "../../providers/gcp/test/gke-program");
+    trial = await EngineTrial.start(binary ?? "", { packages: [createGcpPackage(google.fetch)], kubernetesProvider, program: "../../providers/gcp/test/gke-program" });
     await ensureStack(trial.pulumi, trial.location);
   }, 60_000);
 

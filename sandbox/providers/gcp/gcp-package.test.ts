@@ -4,7 +4,7 @@ import type { Properties, ProviderPackage, ResourceType } from "../provider.ts";
 import { unknownValue } from "../provider.ts";
 import { requireSdkResource } from "../sdk-schema.ts";
 import { createGcpPackage } from "./index.ts";
-import { operationContext } from "../operation-context.fixture.ts";
+import { operationContext } from "../testing/operation-context.ts";
 
 const tokens = {
   cluster: "gcp:container/cluster:Cluster",

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { operationContext } from "../../operation-context.fixture.ts";
+import { operationContext } from "../../testing/operation-context.ts";
 import type { Properties, ResourceType } from "../../provider.ts";
 import type { JsonObject } from "../google-client.ts";
 import { createGcpPackage } from "../index.ts";

@@ -6,8 +6,8 @@ import * as https from "node:https";
 import * as net from "node:net";
 import * as os from "node:os";
 import * as path from "node:path";
-import { lookUpTools } from "../../../toolchain/tool-lookup.ts";
-import type { ToolName } from "../../../toolchain/tools.ts";
+import { lookUpTools } from "../../toolchain/tool-lookup.ts";
+import type { ToolName } from "../../toolchain/tools.ts";
 
 /** The cluster's one node, which is nothing but its object. */
 const nodeName = "trial-node";

@@ -33,6 +33,9 @@ const deployment = new kubernetes.apps.v1.Deployment(
   },
   { provider },
 );
+// A trial cluster has no kubelet but the test: the creation lasts until that says that the Pod is ready.
+const waiting = config.get("waiting");
+if (waiting !== undefined) new kubernetes.core.v1.Pod("waiting", { metadata: { ...inNamespace, labels: { waiting } }, spec: { terminationGracePeriodSeconds: 0, containers: [{ name: "main", image: "web:1" }] } }, { provider });
 
 export const deploymentUid = deployment.metadata.uid;
 export const secretName = secret.metadata.name;
