@@ -2,11 +2,11 @@ import { spawn } from "node:child_process";
 import { projectRoot, type CommandResult } from "./command.ts";
 import { sandboxEnvironment } from "./sandbox.ts";
 
-/** Runs `pulumi up` with a stack file and sends its process group one SIGINT, as a terminal does, once its output contains `marker`. */
-export async function interruptedUp(stackFile: string, marker: string): Promise<CommandResult> {
+/** Runs `pulumi up` with options and sends its process group one SIGINT, as a terminal does, once its output contains `marker`. */
+export async function interruptedUp(options: readonly string[], marker: string): Promise<CommandResult> {
   const env = await sandboxEnvironment();
   return new Promise((resolve, reject) => {
-    const child = spawn("pulumi", ["up", "--yes", "--non-interactive", "--config-file", stackFile], { cwd: projectRoot, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn("pulumi", ["up", "--yes", "--non-interactive", ...options], { cwd: projectRoot, env, detached: true, stdio: ["ignore", "pipe", "pipe"] });
     let stdout = "";
     let stderr = "";
     let sent = false;
