@@ -43,7 +43,8 @@ function createDeployer(): Deployer {
       tenantId: crypto.randomUUID(),
       subscriptionId: crypto.randomUUID(),
       clientId: crypto.randomUUID(),
-      clientSecret: crypto.randomBytes(30).toString("base64url"),
+      // Hexadecimal: a secret that begins with a hyphen is an option to the Azure CLI.
+      clientSecret: crypto.randomBytes(30).toString("hex"),
     },
     google: { clientEmail: `deployer@${deployerProject}.iam.gserviceaccount.com`, privateKey: keys.privateKey, publicKey: keys.publicKey },
   };
