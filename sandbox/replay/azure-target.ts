@@ -1,7 +1,7 @@
 import { AzureFixture, deployer, subscription } from "../clouds/azure/azure.fixture.ts";
+import { memoryless } from "../clouds/azure/cosmos/database-server.fixture.ts";
 import { armHost, graphHost } from "../clouds/azure/hosts.ts";
 import type { Bindings } from "./bindings.ts";
-import { memoryDatabases } from "./memory-databases.ts";
 import type { Exchange, Scenario } from "./tape.ts";
 import { lowerCase, type Target } from "./target.ts";
 import { ToldContainers } from "./told-containers.ts";
@@ -16,7 +16,7 @@ const containerGroupLatency = 200;
 
 /** An Azure of its own, with the resource groups that the recording did not make itself. */
 export async function openAzure(scenario: Scenario, bindings: Bindings): Promise<Target> {
-  const azure = new AzureFixture({ containerGroupLatency, groupDeletionPatience: 15_000 }, memoryDatabases);
+  const azure = new AzureFixture({ containerGroupLatency, groupDeletionPatience: 15_000 }, () => memoryless);
   const containers = new ToldContainers(azure);
   bindings.bind(recordedSubscription, deployer.subscriptionId);
   const { value: providers } = (await azure.arm("GET", `${subscription}/providers?${groupVersion}`)).body as { value: readonly { namespace: string }[] };

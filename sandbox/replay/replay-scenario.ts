@@ -26,8 +26,6 @@ export interface Result {
   /** E.g. "PUT Microsoft.ContainerInstance/containerGroups". */
   readonly operation: string;
   readonly outcome: Outcome;
-  /** Properties of requests, of this and earlier exchanges, that the sandbox does not model: left out of them. */
-  readonly leftOut: readonly string[];
 }
 
 /** How long an answer may take to become what was recorded, in milliseconds: clients waited, and recorders left out the wait. */
@@ -49,6 +47,7 @@ export async function replay(scenario: Scenario, open: OpenTarget): Promise<Resu
 
 class ScenarioReplay {
   private readonly bindings = new Bindings();
+  /** Properties that the sandbox does not model: left out of requests. */
   private readonly leftOut = new Set<string>();
   /** Paths, in lower case, of what the sandbox refused as not modelled: nothing in them can be judged. */
   private readonly missing: { path: string; why: string }[] = [];
@@ -68,7 +67,7 @@ class ScenarioReplay {
       const results: Result[] = [];
       for (const [index, exchange] of this.scenario.exchanges.entries()) {
         const outcome = await this.exchange(target, exchange, index);
-        results.push({ scenario: this.scenario.name, cloud: this.scenario.cloud, step: index + 1, operation: operationOf(exchange.method, exchange.url), outcome, leftOut: [...this.leftOut] });
+        results.push({ scenario: this.scenario.name, cloud: this.scenario.cloud, step: index + 1, operation: operationOf(exchange.method, exchange.url), outcome });
       }
       return results;
     } finally {
@@ -84,7 +83,7 @@ class ScenarioReplay {
     if (cause !== undefined) {
       // What is in the way of others goes all the same.
       if (recorded.method === "DELETE") await target.send(recorded.method, url, undefined);
-      return this.refuse(recorded, path, cause.why);
+      return this.refuse(recorded, cause.why);
     }
     if (/\$\{|%7B/.test(url)) return { kind: "notOnTape", why: "the recording does not tell where the address comes from" };
     if (recorded.status >= 500 && !isCollection(this.scenario)) return { kind: "notOnTape", why: "the cloud itself failed" };
@@ -93,7 +92,7 @@ class ScenarioReplay {
     target.tell(url, recorded.responseBody);
     const request = this.bindings.applyTo(requestOf(recorded));
     const answer = await this.send(target, recorded.method, url, request);
-    if (isNotModelled(answer)) return this.refuse(recorded, path, messageOf(answer));
+    if (isNotModelled(answer)) return this.refuse(recorded, messageOf(answer));
     if (recorded.status < 300 && answer.status === 404 && !this.isMade(path)) return { kind: "notOnTape", why: "it was there before the recording" };
     if (isCollection(this.scenario) && recorded.status !== answer.status) return { kind: "notOnTape", why: "what was there before is not known" };
     if (recorded.method === "DELETE") this.made.delete(path);
@@ -143,10 +142,8 @@ class ScenarioReplay {
     }
   }
 
-  private refuse(recorded: Exchange, path: string, why: string): Outcome {
-    const made = madeBy(recorded);
-    if (!["GET", "HEAD"].includes(recorded.method)) this.missing.push({ path: made, why });
-    else this.missing.push({ path, why });
+  private refuse(recorded: Exchange, why: string): Outcome {
+    this.missing.push({ path: madeBy(recorded), why });
     for (const address of [recorded.responseHeaders["Azure-AsyncOperation"], recorded.responseHeaders["Location"], (recorded.responseBody as { selfLink?: string } | null)?.selfLink]) {
       if (address !== undefined && URL.canParse(address)) this.missing.push({ path: pathOf(address), why });
     }
