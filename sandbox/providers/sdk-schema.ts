@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { declarationsIn, type SdkProperty } from "./sdk/declarations.ts";
+import { declarationsIn, type SdkProperty } from "../published/declarations.ts";
 import { packageFolder } from "./sdk/packages.ts";
 import { classBehaviour } from "./sdk/resource-class.ts";
 

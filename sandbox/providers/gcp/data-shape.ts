@@ -1,5 +1,5 @@
 import type { Properties } from "../provider.ts";
-import type { SdkProperty } from "../sdk/declarations.ts";
+import type { SdkProperty } from "../../published/declarations.ts";
 import { nestedProperties } from "../sdk/nested-types.ts";
 
 /**

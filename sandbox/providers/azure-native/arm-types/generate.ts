@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { declarationsIn } from "../../sdk/declarations.ts";
+import { declarationsIn } from "../../../published/declarations.ts";
 import { packageFolder } from "../../sdk/packages.ts";
 import { sdkResource, type SdkResource } from "../../sdk-schema.ts";
 import type { ArmFunctionSpec, ArmTypes, ArmTypeSpec, Shape } from "../arm-type.ts";
 import { functionName, resourceName } from "./names.ts";
-import { type Operation, operationsOf, type OperationSpec } from "./operations.ts";
+import { type Operation, operationsOf, type OperationSpec } from "../../../published/azure-operations.ts";
 import { ShapeBuilder } from "./shapes.ts";
 
 /** Modules of the SDK, with Azure's own packages that describe their APIs. A module more is a line more, and a package. */

@@ -1,7 +1,7 @@
-import type { SdkProperty, SdkType } from "../../sdk/declarations.ts";
+import type { SdkProperty, SdkType } from "../../../published/declarations.ts";
 import { nestedProperties } from "../../sdk/nested-types.ts";
 import type { Field, Shape } from "../arm-type.ts";
-import type { Mapper, OperationSpec } from "./operations.ts";
+import type { Mapper, OperationSpec } from "../../../published/azure-operations.ts";
 
 /** Properties that stand outside of `properties` in any resource of ARM. */
 const envelope = ["id", "name", "type", "location", "tags", "sku", "kind", "identity", "zones", "plan", "extendedLocation", "managedBy", "etag", "systemData"];

@@ -1,5 +1,5 @@
 import type { Properties } from "../../provider.ts";
-import type { SdkType } from "../../sdk/declarations.ts";
+import type { SdkType } from "../../../published/declarations.ts";
 import type { SdkResource } from "../../sdk-schema.ts";
 import type { GoogleClient, JsonObject } from "../google-client.ts";
 import { defined } from "../google-resource.ts";
@@ -11,7 +11,7 @@ import { nameOf } from "../links.ts";
 export const outsideInputs: readonly string[] = ["project", "region", "zone", "deletionPolicy"];
 
 /** What an output without a value is shown as. */
-const emptyValues: Readonly<Record<SdkType["kind"], unknown>> = { string: "", number: 0, boolean: false, list: [], map: {}, object: undefined, union: undefined, any: undefined };
+const emptyValues: Readonly<Record<SdkType["kind"], unknown>> = { string: "", number: 0, boolean: false, list: [], map: {}, object: undefined, union: undefined, any: undefined, named: undefined };
 
 /** Translates between the SDK's names and the API's: the same, but for letters' case, labels, and what the facts name. */
 export class ApiForm {

@@ -1,11 +1,13 @@
 import { type Class, type Comment, parseSync, type TSInterfaceDeclaration, type TSType, type TSTypeName } from "oxc-parser";
 
-/** A property's type without `Input`, `Output` and `undefined`. */
+/** A property's type without `Input`, `Output`, `null` and `undefined`. */
 export type SdkType =
   | { readonly kind: "string" | "number" | "boolean" | "any" }
   /** An object of the package's types/input.d.ts or types/output.d.ts, e.g. "inputs.storage.SkuArgs". */
   | { readonly kind: "object"; readonly name: string }
   | { readonly kind: "list" | "map"; readonly of: SdkType }
+  /** Another declaration, by its name, e.g. "SkuName". */
+  | { readonly kind: "named"; readonly name: string }
   /** One of several objects. */
   | { readonly kind: "union"; readonly of: readonly SdkType[] };
 
@@ -22,6 +24,8 @@ export interface SdkProperty {
 /** A class or interface that the SDK declares. */
 export interface Declaration {
   readonly doc: string;
+  /** The interfaces whose properties it has too. */
+  readonly extends: readonly string[];
   readonly properties: readonly SdkProperty[];
 }
 
@@ -33,10 +37,13 @@ export function declarationsIn(source: string): ReadonlyMap<string, Declaration>
   const found = program.body.flatMap((statement): [string, Declaration][] => {
     const declared = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (declared?.type !== "ClassDeclaration" && declared?.type !== "TSInterfaceDeclaration") return [];
-    return [[declared.id?.name ?? "", { doc: docBefore(statement.start), properties: propertiesOf(declared, docBefore) }]];
+    return [[declared.id?.name ?? "", { doc: docBefore(statement.start), extends: parentsOf(declared), properties: propertiesOf(declared, docBefore) }]];
   });
   return new Map(found);
 }
+
+const parentsOf = (declared: Class | TSInterfaceDeclaration): string[] =>
+  declared.type === "TSInterfaceDeclaration" ? declared.extends.flatMap(({ expression }) => (expression.type === "Identifier" ? [expression.name] : [])) : [];
 
 function propertiesOf(declared: Class | TSInterfaceDeclaration, docBefore: (start: number) => string): SdkProperty[] {
   return declared.body.body.flatMap((member): SdkProperty[] => {
@@ -72,14 +79,15 @@ function typeOf(wrapped: TSType | undefined): SdkType {
       return index === undefined ? { kind: "any" } : { kind: "map", of: typeOf(index.typeAnnotation.typeAnnotation) };
     }
     case "TSUnionType": {
-      const [first = { kind: "any" }, ...others] = type.types.filter((part) => part.type !== "TSUndefinedKeyword").map(typeOf);
+      const [first = { kind: "any" }, ...others] = type.types.filter((part) => part.type !== "TSUndefinedKeyword" && part.type !== "TSNullKeyword").map(typeOf);
       // Of an enumeration and the plain type beside it either says enough.
       return first.kind === "object" && others.length > 0 ? { kind: "union", of: [first, ...others] } : first;
     }
     case "TSTypeReference": {
       const name = textOf(type.typeName);
       if (/^(inputs|outputs)\./.test(name)) return { kind: "object", name };
-      return { kind: name.startsWith("enums.") ? "string" : "any" };
+      if (name.startsWith("enums.")) return { kind: "string" };
+      return /^\w[\w$]*$/.test(name) ? { kind: "named", name } : { kind: "any" };
     }
     default:
       return { kind: "any" };
@@ -94,8 +102,20 @@ function textOf(name: TSTypeName): string {
 /** Reads the doc comment that stands right before a position. */
 function docReader(source: string, comments: readonly Comment[]): (start: number) => string {
   return (start) => {
-    const comment = comments.findLast(({ end }) => end <= start);
+    const comment = comments[lastBefore(comments, start)];
     if (comment === undefined || source.slice(comment.end, start).trim() !== "") return "";
     return comment.value.replace(/^\s*\* ?/gm, "").trim();
   };
+}
+
+/** The index of the last comment that ends at a position or before it; -1 where there is none. */
+function lastBefore(comments: readonly Comment[], position: number): number {
+  let low = 0;
+  let high = comments.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((comments[middle]?.end ?? 0) <= position) low = middle + 1;
+    else high = middle;
+  }
+  return low - 1;
 }

@@ -1,11 +1,21 @@
 /** A type of a body, as Azure's own clients describe it. */
 export interface Mapper {
+  /** The name on the wire, with dots where the client takes properties out of objects; of a variant its discriminator. */
   readonly serializedName?: string;
+  readonly required?: boolean;
+  readonly readOnly?: boolean;
+  readonly isConstant?: boolean;
+  readonly defaultValue?: unknown;
+  readonly constraints?: Readonly<Record<string, number | string | RegExp | undefined>>;
   readonly type: {
     readonly name: string;
     readonly className?: string;
     readonly modelProperties?: Readonly<Record<string, Mapper>>;
-    readonly polymorphicDiscriminator?: unknown;
+    readonly polymorphicDiscriminator?: { readonly serializedName: string };
+    /** The model that it is a variant of. */
+    readonly uberParent?: string;
+    /** Of an enumeration. */
+    readonly allowedValues?: readonly string[];
     /** Of a list. */
     readonly element?: Mapper;
     /** Of a map. */
@@ -14,7 +24,7 @@ export interface Mapper {
 }
 
 interface Parameter {
-  readonly mapper: Mapper & { readonly isConstant?: boolean };
+  readonly mapper: Mapper;
   readonly skipEncoding?: boolean;
 }
 
@@ -59,7 +69,7 @@ export async function operationsOf(packageName: string): Promise<Operation[]> {
       for (const name of methodsOf(methods)) {
         sent.length = 0;
         await call(methods as Record<string, (...values: string[]) => unknown>, name);
-        if (sent[0] !== undefined) found.push({ group, name, spec: sent[0] });
+        if (sent[0] !== undefined) found.push({ group, name: name.replace("_", ""), spec: sent[0] });
       }
     }
   }
@@ -69,7 +79,8 @@ export async function operationsOf(packageName: string): Promise<Operation[]> {
 
 function methodsOf(group: unknown): string[] {
   if (typeof group !== "object" || group === null || !("client" in group)) return [];
-  return Object.getOwnPropertyNames(Object.getPrototypeOf(group)).filter((name) => name !== "constructor" && !name.startsWith("_") && !name.endsWith("AndWait"));
+  // The first page of a list is asked for by a method that begins with "_".
+  return Object.getOwnPropertyNames(Object.getPrototypeOf(group)).filter((name) => name !== "constructor" && !/^_.*Next$|AndWait$/.test(name));
 }
 
 /** Calls a method with something for each argument; it ends where the request would begin. */

@@ -39,6 +39,7 @@ test("the properties of a class and of an interface, with what may be left out, 
   const declared = declarationsIn(source);
   expect(declared.get("Box")).toEqual({
     doc: "A box.\n\nUses Azure REST API version 2024-01-01.",
+    extends: [],
     properties: [
       { name: "size", optional: false, type: { kind: "number" }, doc: "Its size in m³." },
       { name: "colour", optional: true, type: { kind: "string" }, doc: "" },
@@ -54,6 +55,17 @@ test("the properties of a class and of an interface, with what may be left out, 
     { name: "content", optional: true, type: { kind: "any" }, doc: "" },
     { name: "lining", optional: true, type: { kind: "union", of: [{ kind: "object", name: "inputs.boxes.FeltArgs" }, { kind: "object", name: "inputs.boxes.FoamArgs" }] }, doc: "" },
   ]);
+});
+
+test("an interface names its parents, and a property another declaration", () => {
+  expect(declarationsIn("export interface Crate extends Box { size?: Size | null; all?: Size[]; }").get("Crate")).toEqual({
+    doc: "",
+    extends: ["Box"],
+    properties: [
+      { name: "size", optional: true, type: { kind: "named", name: "Size" }, doc: "" },
+      { name: "all", optional: true, type: { kind: "list", of: { kind: "named", name: "Size" } }, doc: "" },
+    ],
+  });
 });
 
 test("a file that is no declaration file is refused", () => {
