@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { loadOrCreateDeployer } from "./deployer.ts";
 import { engineEnvironment, sandboxSettings } from "./engine/environment.ts";
-import { addresses, gatewayPorts } from "./network.ts";
+import { addresses, gatewayPorts } from "./machine/network/address-plan.ts";
 import { statePaths } from "./paths.ts";
 
 /** The system's certificate authorities and the sandbox's own, in one file. */

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { statePaths } from "./paths.ts";
-import type { ImageSpec } from "./runtime/types.ts";
+import type { ImageSpec } from "./machine/containers/types.ts";
 import type { ToolPaths } from "./tool-paths.ts";
 
 /** Node.js for images that need it: the one that runs the sandbox, because a user's may stand outside /usr. */

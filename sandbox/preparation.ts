@@ -8,7 +8,7 @@ import { loadOrCreateDeployer } from "./deployer.ts";
 import { installKubernetesProvider } from "./engine/provider-plugins.ts";
 import { projectRoot, statePaths, stateRoot } from "./paths.ts";
 import { CertificateAuthority, writeSecret } from "./pki/certificate-authority.ts";
-import { shellQuote } from "./runtime/exec-session.ts";
+import { shellQuote } from "./machine/containers/exec-session.ts";
 import { writeShim } from "./supervisor/enter.ts";
 import { withSystemAuthorities } from "./supervisor/system-files.ts";
 import { type ToolPaths, writeToolPaths } from "./tool-paths.ts";

@@ -1,5 +1,5 @@
 import { sandboxTodoImage } from "../images.ts";
-import { enginePorts } from "../network.ts";
+import { enginePorts } from "../machine/network/address-plan.ts";
 import { projectRoot, statePaths } from "../paths.ts";
 import type { StackLocation } from "./stack.ts";
 

@@ -1,4 +1,4 @@
-import { enginePorts } from "../network.ts";
+import { enginePorts } from "../machine/network/address-plan.ts";
 import { guardPrograms } from "../programs/guard-programs.ts";
 import type { ProviderPackage } from "../providers/provider.ts";
 import { serveDynamicProvider } from "./dynamic-provider.ts";

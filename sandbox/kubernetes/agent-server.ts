@@ -4,8 +4,8 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import * as path from "node:path";
 import type { Duplex } from "node:stream";
 import { WebSocketServer } from "ws";
-import { NoSuchContainer } from "../runtime/types.ts";
-import type { LogOptions, Workload } from "../runtime/types.ts";
+import { NoSuchContainer } from "../machine/containers/types.ts";
+import type { LogOptions, Workload } from "../machine/containers/types.ts";
 import { serveExec } from "./exec-stream.ts";
 
 /** Name of the socket in its folder. */

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { addresses } from "../network.ts";
-import type { ImageTable, Runtime } from "../runtime/types.ts";
+import { addresses } from "../machine/network/address-plan.ts";
+import type { ImageTable, Runtime } from "../machine/containers/types.ts";
 import { AgentServer } from "./agent-server.ts";
 import { ApiClient } from "./api-client.ts";
 import { allocatable } from "./node-object.ts";

@@ -1,7 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { addresses } from "../network.ts";
-import type { ImageTable, NameTable, PrivateNetworkSpec, Runtime } from "../runtime/types.ts";
+import { addresses } from "../machine/network/address-plan.ts";
+import type { ImageTable, Runtime } from "../machine/containers/types.ts";
+import type { NameTable } from "../machine/network/name-table.ts";
+import type { PrivateNetworkSpec } from "../machine/network/types.ts";
 import type { AccessReviewer } from "./access-reviews.ts";
 import { CloudNodeLifecycle, isReady } from "./cloud-node-lifecycle.ts";
 import { ClusterNode } from "./cluster-node.ts";

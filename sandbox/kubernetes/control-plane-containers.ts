@@ -1,4 +1,4 @@
-import type { ContainerSpec, VolumeMount } from "../runtime/types.ts";
+import type { ContainerSpec, VolumeMount } from "../machine/containers/types.ts";
 import { accessReviewArguments } from "./access-reviews.ts";
 import { pkiFolder } from "./pki.ts";
 

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { addresses } from "../network.ts";
+import { addresses } from "../machine/network/address-plan.ts";
 import { writeSecret } from "../pki/certificate-authority.ts";
-import type { Runtime, Workload } from "../runtime/types.ts";
+import type { Runtime, Workload } from "../machine/containers/types.ts";
 import { ApiClient, ApiError } from "./api-client.ts";
 import { type AccessReviewer, accessReviewFiles } from "./access-reviews.ts";
 import { controlPlaneContainers, proxiedNodeFile } from "./control-plane-containers.ts";

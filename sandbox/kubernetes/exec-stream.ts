@@ -1,5 +1,5 @@
 import type { WebSocket } from "ws";
-import type { ExecSession } from "../runtime/types.ts";
+import type { ExecSession } from "../machine/containers/types.ts";
 
 /** First byte of every message: what it carries. The numbers are those of Kubernetes' own WebSocket protocol. */
 const channel = { stdin: 0, stdout: 1, stderr: 2, result: 3, resize: 4, close: 255 } as const;

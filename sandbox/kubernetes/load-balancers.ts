@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freeAddress } from "../network.ts";
-import type { Runtime } from "../runtime/types.ts";
+import { freeAddress } from "../machine/network/address-plan.ts";
+import type { Runtime } from "../machine/containers/types.ts";
 import { isNotFound } from "./api-client.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { Service } from "./objects.ts";

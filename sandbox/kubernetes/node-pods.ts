@@ -1,4 +1,4 @@
-import type { Workload } from "../runtime/types.ts";
+import type { Workload } from "../machine/containers/types.ts";
 import type { NodeSources } from "./node-sources.ts";
 import { ObjectCache } from "./object-cache.ts";
 import type { Pod } from "./objects.ts";

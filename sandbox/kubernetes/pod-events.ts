@@ -1,4 +1,4 @@
-import type { WorkloadEvent } from "../runtime/types.ts";
+import type { WorkloadEvent } from "../machine/containers/types.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { Pod } from "./objects.ts";
 import { time } from "./pod-status.ts";

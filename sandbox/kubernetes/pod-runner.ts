@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { NetworkSpec, Runtime, VolumeFile, Workload, WorkloadStatus } from "../runtime/types.ts";
+import type { Runtime, VolumeFile, Workload, WorkloadStatus } from "../machine/containers/types.ts";
+import type { NetworkSpec } from "../machine/network/types.ts";
 import { isConflict, isNotFound } from "./api-client.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { NetworkPolicies } from "./network-policy/network-policies.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ContainerState, ContainerStatus, WorkloadStatus } from "../runtime/types.ts";
+import type { ContainerState, ContainerStatus, WorkloadStatus } from "../machine/containers/types.ts";
 import { podStatus } from "./pod-status.ts";
 import { place, podOf } from "./pod.fixture.ts";
 

@@ -1,4 +1,4 @@
-import type { ContainerStatus as RuntimeContainerStatus, ContainerState as RuntimeState, WorkloadStatus } from "../runtime/types.ts";
+import type { ContainerStatus as RuntimeContainerStatus, ContainerState as RuntimeState, WorkloadStatus } from "../machine/containers/types.ts";
 import type { ContainerState, ContainerStatus, Pod, PodCondition, PodStatus } from "./objects.ts";
 
 /** Where a pod is, as its status tells. */

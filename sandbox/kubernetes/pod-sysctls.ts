@@ -1,4 +1,4 @@
-import type { NetworkSpec } from "../runtime/types.ts";
+import type { NetworkSpec } from "../machine/network/types.ts";
 import type { Pod } from "./objects.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { VolumeFile, VolumeSpec } from "../runtime/types.ts";
+import type { VolumeFile, VolumeSpec } from "../machine/containers/types.ts";
 import { containerResource, podField } from "./downward-api.ts";
 import type { DownwardFile, KeyToPath, Pod, Volume, VolumeProjection } from "./objects.ts";
 import { MissingMount, MissingReference } from "./pod-sources.ts";

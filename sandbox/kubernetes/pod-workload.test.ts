@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { createImageTable } from "../runtime/image-table.ts";
+import { createImageTable } from "../machine/containers/image-table.ts";
 import { podRefusals } from "./pod-refusals.ts";
 import { podWorkload } from "./pod-workload.ts";
 import { place, podOf, sourcesOf } from "./pod.fixture.ts";

@@ -1,4 +1,4 @@
-import type { RegistryCredential } from "../runtime/types.ts";
+import type { RegistryCredential } from "../machine/containers/types.ts";
 import type { Pod } from "./objects.ts";
 import { MissingReference, type PodSources } from "./pod-sources.ts";
 

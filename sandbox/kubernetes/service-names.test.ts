@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
-import { createNameTable } from "../supervisor/name-server.ts";
-import type { NameTable } from "../runtime/types.ts";
+import { createNameTable } from "../machine/network/name-table.ts";
+import type { NameTable } from "../machine/network/name-table.ts";
 import { serviceOf } from "./pod.fixture.ts";
 import { type ServiceNameBook, ServiceNames } from "./service-names.ts";
 

@@ -1,4 +1,4 @@
-import type { NameTable } from "../runtime/types.ts";
+import type { NameTable } from "../machine/network/name-table.ts";
 import type { Change } from "./object-cache.ts";
 import type { Service } from "./objects.ts";
 

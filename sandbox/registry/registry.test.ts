@@ -7,7 +7,7 @@ import type { ask } from "../../accounts/doctor/http.ts";
 import { todoImage } from "../../accounts/doctor/image/pullable.ts";
 import { imageName, platformsOf, type PullCredentials } from "../../accounts/doctor/image/registry.ts";
 import { runChecks } from "../../accounts/doctor/run-checks.ts";
-import { createImageTable } from "../runtime/image-table.ts";
+import { createImageTable } from "../machine/containers/image-table.ts";
 import { Registry } from "./registry.ts";
 
 /** The doctor's check of the image against the stand-in of a registry, asked in this process. */

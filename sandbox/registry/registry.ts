@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { Cloud, CloudRequest, CloudResponse } from "../clouds/cloud.ts";
-import { type ImageSpec, type ImageTable, UnknownImage } from "../runtime/types.ts";
+import { type ImageSpec, type ImageTable, UnknownImage } from "../machine/containers/types.ts";
 
 const types = { manifest: "application/vnd.oci.image.manifest.v1+json", config: "application/vnd.oci.image.config.v1+json" } as const;
 const architectures = ["amd64", "arm64"] as const;

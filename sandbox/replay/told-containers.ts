@@ -1,5 +1,5 @@
 import type { AzureFixture, FakeWorkload } from "../clouds/azure/azure.fixture.ts";
-import type { ContainerState, WorkloadEvent } from "../runtime/types.ts";
+import type { ContainerState, WorkloadEvent } from "../machine/containers/types.ts";
 
 /** A container's state as Resource Manager shows it. */
 interface ShownState {

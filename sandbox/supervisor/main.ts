@@ -14,13 +14,13 @@ import { Weather } from "../clouds/weather/weather.ts";
 import { loadOrCreateDeployer } from "../deployer.ts";
 import { registry as registryHost, sandboxImages } from "../images.ts";
 import { Clusters } from "../kubernetes/cluster.ts";
-import { addresses, gatewayPorts } from "../network.ts";
+import { addresses, gatewayPorts } from "../machine/network/address-plan.ts";
 import { stateRoot, statePaths } from "../paths.ts";
 import { CertificateAuthority } from "../pki/certificate-authority.ts";
 import { knownPrograms } from "../programs/known-programs.ts";
 import { Registry } from "../registry/registry.ts";
-import { createImageTable } from "../runtime/image-table.ts";
-import { createRuntime } from "../runtime/runtime.ts";
+import { createImageTable } from "../machine/containers/image-table.ts";
+import { createRuntime } from "../machine/containers/runtime.ts";
 import { googleProjects } from "../stack-configuration.ts";
 import { readToolPaths } from "../tool-paths.ts";
 import { serveControl, type SandboxStatus } from "./control.ts";
@@ -30,7 +30,9 @@ import { hostLink } from "./outer-namespace.ts";
 import { serveProxy } from "./proxy.ts";
 import { PublishedPorts } from "./published-ports.ts";
 import { runningParts } from "./running-parts.ts";
-import { createNameTable, serveNames, withUnmodelledHosts } from "./name-server.ts";
+import { serveNames } from "../machine/network/name-server.ts";
+import { withUnmodelledHosts } from "./unmodelled-names.ts";
+import { createNameTable } from "../machine/network/name-table.ts";
 import { replaceSystemFiles } from "./system-files.ts";
 
 /** How often an ordinary user's sandbox looks for addresses to publish, in milliseconds. */

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { test } from "vitest";
-import { runInNamespaces, whyNoNamespaces } from "../runtime/test/in-namespaces.ts";
+import { runInNamespaces, whyNoNamespaces } from "../machine/containers/test/in-namespaces.ts";
 import { hostScenarios } from "./test/host-scenarios.ts";
 
 if (whyNoNamespaces !== undefined) console.log(`skipped: ${whyNoNamespaces}`);

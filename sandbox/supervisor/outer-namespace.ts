@@ -2,14 +2,14 @@ import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { statePaths } from "../paths.ts";
-import { childrenOf, toolPath } from "../runtime/tool.ts";
+import { childrenOf, toolPath } from "../machine/tool.ts";
 import { UserError } from "../user-error.ts";
 import { describePorts, firstHostPort, openHostPorts } from "./host-ports.ts";
-import { guardHost, hasHostLink, hostLink, joinHost, leaveHost, refuseTakenAddresses } from "./host-network.ts";
+import { guardHost, hasHostLink, hostLink, joinHost, leaveHost, refuseTakenAddresses } from "../machine/network/host-network.ts";
 import { startInUserNamespace } from "./user-namespace.ts";
 import { within } from "./within.ts";
 
-export { hostLink } from "./host-network.ts";
+export { hostLink } from "../machine/network/host-network.ts";
 
 const initScript = path.join(import.meta.dirname, "outer-init.sh");
 

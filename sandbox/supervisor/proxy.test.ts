@@ -1,7 +1,7 @@
 import * as http from "node:http";
 import * as net from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createNameTable } from "./name-server.ts";
+import { createNameTable } from "../machine/network/name-table.ts";
 import { serveProxy } from "./proxy.ts";
 
 const names = createNameTable();

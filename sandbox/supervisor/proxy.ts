@@ -1,8 +1,8 @@
 import * as http from "node:http";
 import * as net from "node:net";
 import type { Duplex } from "node:stream";
-import { addresses } from "../network.ts";
-import type { NameLookup } from "./name-server.ts";
+import { addresses } from "../machine/network/address-plan.ts";
+import type { NameLookup } from "../machine/network/name-table.ts";
 import type { ListeningPlace } from "./published-ports.ts";
 
 /** Headers between a client and its proxy, which are not passed on. */

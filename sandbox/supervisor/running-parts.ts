@@ -1,4 +1,4 @@
-import type { Runtime } from "../runtime/types.ts";
+import type { Runtime } from "../machine/containers/types.ts";
 import type { RunningPart } from "./control.ts";
 
 /** Every container that the runtime has, for `sandbox status`. */

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { addresses } from "../network.ts";
-import { configureOwnNetwork } from "../runtime/network-namespace.ts";
-import { runTool } from "../runtime/tool.ts";
+import { addresses } from "../machine/network/address-plan.ts";
+import { configureOwnNetwork } from "../machine/network/network-namespace.ts";
+import { runTool } from "../machine/tool.ts";
 
 /** Where distributions keep the bundle of certificate authorities. */
 const bundles = ["/etc/ssl/certs/ca-certificates.crt", "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem", "/etc/pki/tls/certs/ca-bundle.crt", "/etc/ssl/ca-bundle.pem", "/etc/ssl/cert.pem"];

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
-import { toolPath, runTool } from "../runtime/tool.ts";
+import { toolPath, runTool } from "../machine/tool.ts";
 import { ownSubordinateIds, type SubordinateIds } from "./subordinate-ids.ts";
 import { within } from "./within.ts";
 

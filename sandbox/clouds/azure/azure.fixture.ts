@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { PassThrough } from "node:stream";
-import { type ContainerState, type ContainerStatus, type ExecSession, type LogOptions, NoSuchContainer, type Runtime, UnknownImage, type Workload, type WorkloadEvent, type WorkloadSpec, type WorkloadStatus } from "../../runtime/types.ts";
+import { type ContainerState, type ContainerStatus, type ExecSession, type LogOptions, NoSuchContainer, type Runtime, UnknownImage, type Workload, type WorkloadEvent, type WorkloadSpec, type WorkloadStatus } from "../../machine/containers/types.ts";
 import type { Cloud, CloudResponse } from "../cloud.ts";
 import { type AzureOptions, createAzure } from "./azure.ts";
 import { armHost, graphHost, loginHost } from "./hosts.ts";

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
-import type { ImageTable, NameTable, Runtime } from "../../runtime/types.ts";
+import type { ImageTable, Runtime } from "../../machine/containers/types.ts";
+import type { NameTable } from "../../machine/network/name-table.ts";
 import type { Weather } from "../weather/weather.ts";
 import type { Cloud, CloudRequest, CloudResponse, InventoryItem } from "../cloud.ts";
 import { Store } from "../store.ts";

@@ -1,4 +1,4 @@
-import { addresses, freeAddress } from "../../network.ts";
+import { addresses, freeAddress } from "../../machine/network/address-plan.ts";
 import { GoogleError } from "./google-error.ts";
 
 /** The /24s that nodes take from the pods' range: 198.19.1.0/24 to 198.19.63.0/24. */

@@ -1,7 +1,7 @@
 import type { ClusterNetwork, Clusters } from "../../kubernetes/cluster.ts";
 import type { NodeSpec } from "../../kubernetes/node-object.ts";
-import { addresses } from "../../network.ts";
-import type { NameTable } from "../../runtime/types.ts";
+import { addresses } from "../../machine/network/address-plan.ts";
+import type { NameTable } from "../../machine/network/name-table.ts";
 import type { ControlPlaneSpec, ControlPlanes } from "./control-planes.ts";
 
 /** The sandbox's own clusters as GKE's control planes. */

@@ -2,7 +2,7 @@ import type * as http from "node:http";
 import * as https from "node:https";
 import type { Duplex } from "node:stream";
 import * as tls from "node:tls";
-import { addresses } from "../../network.ts";
+import { addresses } from "../../machine/network/address-plan.ts";
 import type { KeyPair } from "../../pki/certificate-authority.ts";
 import type { AuditLog } from "../audit-log.ts";
 import { GoogleError } from "./google-error.ts";

@@ -1,6 +1,6 @@
 import * as path from "node:path";
 import { expect, test } from "vitest";
-import { runInNamespaces, whyNoNamespaces } from "../../runtime/test/in-namespaces.ts";
+import { runInNamespaces, whyNoNamespaces } from "../../machine/containers/test/in-namespaces.ts";
 import { findProgram } from "../../toolchain/programs.ts";
 import { lookUpTools } from "../../toolchain/tool-lookup.ts";
 import { clusterTools } from "../test/images.ts";

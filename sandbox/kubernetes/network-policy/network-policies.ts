@@ -1,4 +1,4 @@
-import type { Runtime } from "../../runtime/types.ts";
+import type { Runtime } from "../../machine/containers/types.ts";
 import type { ApiClient } from "../api-client.ts";
 import { ObjectCache } from "../object-cache.ts";
 import type { Namespace, NetworkPolicy, Pod } from "../objects.ts";

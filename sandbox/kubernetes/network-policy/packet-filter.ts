@@ -1,4 +1,4 @@
-import { chain, replaceTable } from "../../runtime/nft-table.ts";
+import { chain, replaceTable } from "../../machine/network/nft-table.ts";
 import type { Allowance, PodRules } from "./pod-rules.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { addresses } from "../../network.ts";
+import { addresses } from "../../machine/network/address-plan.ts";
 import type { PolicyPod } from "./pod-rules.ts";
 
 /**

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { createImageTable } from "../../runtime/image-table.ts";
-import type { ImageSpec, ImageTable } from "../../runtime/types.ts";
+import { createImageTable } from "../../machine/containers/image-table.ts";
+import type { ImageSpec, ImageTable } from "../../machine/containers/types.ts";
 import type { ToolName } from "../../toolchain/tools.ts";
 
 /** The tools that a cluster runs. */

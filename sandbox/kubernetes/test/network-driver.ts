@@ -1,6 +1,6 @@
 import * as assert from "node:assert/strict";
 import * as http from "node:http";
-import { addresses } from "../../network.ts";
+import { addresses } from "../../machine/network/address-plan.ts";
 import type { ClusterNetwork } from "../cluster.ts";
 import { web } from "./manifests.ts";
 import { answersAt, apply, clusters, kubectl, nodeOf, play, runtime, until } from "./stage.ts";

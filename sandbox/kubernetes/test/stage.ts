@@ -2,7 +2,7 @@ import { execFile, execFileSync } from "node:child_process";
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { promisify } from "node:util";
-import { createRuntime } from "../../runtime/runtime.ts";
+import { createRuntime } from "../../machine/containers/runtime.ts";
 import { Clusters } from "../cluster.ts";
 import type { Cluster } from "../cluster.ts";
 import { testImages } from "./images.ts";

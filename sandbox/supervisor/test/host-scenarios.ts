@@ -4,7 +4,7 @@ import { once } from "node:events";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
-import { configureOwnNetwork } from "../../runtime/network-namespace.ts";
+import { configureOwnNetwork } from "../../machine/network/network-namespace.ts";
 import { UserError } from "../../user-error.ts";
 import { enterCommandLine, writeShim } from "../enter.ts";
 import { runningOuterNamespace, startOuterNamespace, stopOuterNamespace } from "../outer-namespace.ts";

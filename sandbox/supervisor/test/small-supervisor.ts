@@ -1,9 +1,10 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
-import { addresses, gatewayPorts } from "../../network.ts";
-import { createImageTable } from "../../runtime/image-table.ts";
-import { createRuntime } from "../../runtime/runtime.ts";
-import { createNameTable, serveNames } from "../name-server.ts";
+import { addresses, gatewayPorts } from "../../machine/network/address-plan.ts";
+import { createImageTable } from "../../machine/containers/image-table.ts";
+import { createRuntime } from "../../machine/containers/runtime.ts";
+import { serveNames } from "../../machine/network/name-server.ts";
+import { createNameTable } from "../../machine/network/name-table.ts";
 import { hostLink } from "../outer-namespace.ts";
 import { serveProxy } from "../proxy.ts";
 import { replaceSystemFiles } from "../system-files.ts";

@@ -1,5 +1,6 @@
-import type { ImageTable, NameTable, Runtime, Workload } from "../../../runtime/types.ts";
-import { addresses, freeAddress } from "../../../network.ts";
+import type { ImageTable, Runtime, Workload } from "../../../machine/containers/types.ts";
+import type { NameTable } from "../../../machine/network/name-table.ts";
+import { addresses, freeAddress } from "../../../machine/network/address-plan.ts";
 import type { InventoryItem } from "../../cloud.ts";
 import type { Collection, Store } from "../../store.ts";
 import type { Access } from "../access/access.ts";

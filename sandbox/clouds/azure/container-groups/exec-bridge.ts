@@ -2,7 +2,7 @@ import * as crypto from "node:crypto";
 import type { IncomingMessage } from "node:http";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
-import { type ExecSession, NoSuchContainer, type Workload } from "../../../runtime/types.ts";
+import { type ExecSession, NoSuchContainer, type Workload } from "../../../machine/containers/types.ts";
 import { AzureError } from "../azure-error.ts";
 import { execBridgeHost, execBridgePort } from "../hosts.ts";
 

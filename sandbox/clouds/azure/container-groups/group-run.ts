@@ -1,5 +1,5 @@
 import { setTimeout as delay } from "node:timers/promises";
-import type { ContainerStatus, Runtime, Workload } from "../../../runtime/types.ts";
+import type { ContainerStatus, Runtime, Workload } from "../../../machine/containers/types.ts";
 import type { GroupDocument } from "./model.ts";
 import { ReadinessGate } from "./readiness-gate.ts";
 import { workloadSpec } from "./workload-spec.ts";

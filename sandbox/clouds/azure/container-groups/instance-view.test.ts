@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ContainerState, ContainerStatus, WorkloadEvent } from "../../../runtime/types.ts";
+import type { ContainerState, ContainerStatus, WorkloadEvent } from "../../../machine/containers/types.ts";
 import { eventsOf, instanceOf, stoppedInstance } from "./instance-view.ts";
 import type { GroupDocument } from "./model.ts";
 

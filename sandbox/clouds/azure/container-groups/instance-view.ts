@@ -1,4 +1,4 @@
-import type { ContainerState, ContainerStatus, WorkloadEvent, WorkloadStatus } from "../../../runtime/types.ts";
+import type { ContainerState, ContainerStatus, WorkloadEvent, WorkloadStatus } from "../../../machine/containers/types.ts";
 import { type GroupDocument, restartPolicyOf } from "./model.ts";
 
 /** What a group's containers do. */

@@ -1,5 +1,5 @@
-import { addresses } from "../../../network.ts";
-import type { Runtime, Workload } from "../../../runtime/types.ts";
+import { addresses } from "../../../machine/network/address-plan.ts";
+import type { Runtime, Workload } from "../../../machine/containers/types.ts";
 import type { GroupDocument } from "./model.ts";
 
 /** Who reaches a container that is not ready: the probes. */

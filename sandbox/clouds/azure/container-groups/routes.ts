@@ -6,7 +6,7 @@ import type { ArmCall, ArmRoute } from "../arm/route.ts";
 import { AzureError } from "../azure-error.ts";
 import { armHost } from "../hosts.ts";
 import { conform, integer, object, text } from "../shape.ts";
-import { NoSuchContainer, type Workload } from "../../../runtime/types.ts";
+import { NoSuchContainer, type Workload } from "../../../machine/containers/types.ts";
 import type { ContainerGroups } from "./container-groups.ts";
 import type { ExecBridge } from "./exec-bridge.ts";
 import { eventsOf, type GroupInstance } from "./instance-view.ts";

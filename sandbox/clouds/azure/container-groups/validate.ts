@@ -1,5 +1,5 @@
-import { mayPull } from "../../../runtime/registry-credentials.ts";
-import { type ImageTable, UnknownImage } from "../../../runtime/types.ts";
+import { mayPull } from "../../../machine/containers/registry-credentials.ts";
+import { type ImageTable, UnknownImage } from "../../../machine/containers/types.ts";
 import { AzureError, type AzureErrorDetail, notModelled } from "../azure-error.ts";
 import { findLocation, locationNames } from "../locations.ts";
 import { conform } from "../shape.ts";

@@ -1,4 +1,4 @@
-import type { ContainerSpec, ProbeSpec, VolumeSpec, WorkloadSpec } from "../../../runtime/types.ts";
+import type { ContainerSpec, ProbeSpec, VolumeSpec, WorkloadSpec } from "../../../machine/containers/types.ts";
 import { type ContainerDefinition, type GroupDocument, type ProbeDefinition, restartPolicyOf, type VolumeDefinition } from "./model.ts";
 
 /** How the runtime calls a group. Names of resource groups may hold what names of workloads may not: "(", ")", letters beyond ASCII. */

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
-import type { Runtime, Workload, WorkloadSpec } from "../../../runtime/types.ts";
+import type { Runtime, Workload, WorkloadSpec } from "../../../machine/containers/types.ts";
 import { Backend, BackendRefusal } from "./gateway/backend.ts";
 import { MongoGateway } from "./gateway/gateway.ts";
 import type { AccountRules } from "./gateway/session.ts";

@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { NameTable } from "../../../runtime/types.ts";
-import { addresses, freeAddress } from "../../../network.ts";
+import type { NameTable } from "../../../machine/network/name-table.ts";
+import { addresses, freeAddress } from "../../../machine/network/address-plan.ts";
 import type { InventoryItem } from "../../cloud.ts";
 import type { Weather } from "../../weather/weather.ts";
 import type { Collection, Store } from "../../store.ts";

@@ -1,5 +1,5 @@
 import { isIPv4 } from "node:net";
-import { toAddress, toNumber } from "../../../ipv4.ts";
+import { toAddress, toNumber } from "../../../machine/network/ipv4.ts";
 
 /** A range of IPv4 addresses. */
 export interface Cidr {

@@ -1,4 +1,4 @@
-import { addresses as plan } from "../../../network.ts";
+import { addresses as plan } from "../../../machine/network/address-plan.ts";
 import type { Collection } from "../../store.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { Call, JsonObject } from "../api.ts";

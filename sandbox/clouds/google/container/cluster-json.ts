@@ -1,5 +1,5 @@
 import * as crypto from "node:crypto";
-import { addresses } from "../../../network.ts";
+import { addresses } from "../../../machine/network/address-plan.ts";
 import type { JsonObject } from "../api.ts";
 import { objectAt } from "../api.ts";
 import { selfLink } from "../compute/resource-names.ts";

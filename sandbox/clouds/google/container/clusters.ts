@@ -1,5 +1,5 @@
 import * as crypto from "node:crypto";
-import { addresses } from "../../../network.ts";
+import { addresses } from "../../../machine/network/address-plan.ts";
 import type { Call, Caller, JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
 import type { Subnetwork } from "../compute/subnetworks.ts";

@@ -1,4 +1,4 @@
-import { addresses } from "../../../network.ts";
+import { addresses } from "../../../machine/network/address-plan.ts";
 import type { JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
 import { parseCidr } from "../compute/cidr.ts";

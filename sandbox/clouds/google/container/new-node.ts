@@ -1,6 +1,6 @@
 import * as crypto from "node:crypto";
 import type { NodeSpec } from "../../../kubernetes/node-object.ts";
-import { addresses } from "../../../network.ts";
+import { addresses } from "../../../machine/network/address-plan.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { JsonObject } from "../api.ts";
 import { objectAt, textAt } from "../api.ts";

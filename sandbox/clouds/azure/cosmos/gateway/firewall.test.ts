@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addresses } from "../../../../network.ts";
+import { addresses } from "../../../../machine/network/address-plan.ts";
 import { admits, ruleFault } from "./firewall.ts";
 
 test.each<[string, string[], string, boolean]>([

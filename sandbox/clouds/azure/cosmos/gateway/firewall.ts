@@ -1,5 +1,5 @@
-import { toAddress, toNumber } from "../../../../ipv4.ts";
-import { addresses } from "../../../../network.ts";
+import { toAddress, toNumber } from "../../../../machine/network/ipv4.ts";
+import { addresses } from "../../../../machine/network/address-plan.ts";
 
 /** Stands for every address of Azure's data centres. */
 const azure = "0.0.0.0";
