@@ -68,6 +68,12 @@ test("an interface names its parents, and a property another declaration", () =>
   });
 });
 
+test("an object may stand where it is used, and a list or map may be written in either way", () => {
+  const [lids, tags] = declarationsIn("export interface Crate { lids?: Array<{ /** In cm. */ width?: number | null }> | null; tags?: { [P in string]: string }; }").get("Crate")?.properties ?? [];
+  expect(lids?.type).toEqual({ kind: "list", of: { kind: "inline", properties: [{ name: "width", optional: true, type: { kind: "number" }, doc: "In cm." }] } });
+  expect(tags?.type).toEqual({ kind: "map", of: { kind: "string" } });
+});
+
 test("a file that is no declaration file is refused", () => {
   expect(() => declarationsIn("export declare class {")).toThrow("a declaration file of the SDK cannot be read");
 });

@@ -1,4 +1,4 @@
-import { type Class, type Comment, parseSync, type TSInterfaceDeclaration, type TSType, type TSTypeName } from "oxc-parser";
+import { type Class, type ClassElement, type Comment, parseSync, type TSInterfaceDeclaration, type TSSignature, type TSType, type TSTypeName } from "oxc-parser";
 
 /** A property's type without `Input`, `Output`, `null` and `undefined`. */
 export type SdkType =
@@ -8,6 +8,8 @@ export type SdkType =
   | { readonly kind: "list" | "map"; readonly of: SdkType }
   /** Another declaration, by its name, e.g. "SkuName". */
   | { readonly kind: "named"; readonly name: string }
+  /** An object whose properties stand right there. */
+  | { readonly kind: "inline"; readonly properties: readonly SdkProperty[] }
   /** One of several objects. */
   | { readonly kind: "union"; readonly of: readonly SdkType[] };
 
@@ -37,7 +39,7 @@ export function declarationsIn(source: string): ReadonlyMap<string, Declaration>
   const found = program.body.flatMap((statement): [string, Declaration][] => {
     const declared = statement.type === "ExportNamedDeclaration" ? statement.declaration : statement;
     if (declared?.type !== "ClassDeclaration" && declared?.type !== "TSInterfaceDeclaration") return [];
-    return [[declared.id?.name ?? "", { doc: docBefore(statement.start), extends: parentsOf(declared), properties: propertiesOf(declared, docBefore) }]];
+    return [[declared.id?.name ?? "", { doc: docBefore(statement.start), extends: parentsOf(declared), properties: propertiesOf(declared.body.body, docBefore) }]];
   });
   return new Map(found);
 }
@@ -45,12 +47,12 @@ export function declarationsIn(source: string): ReadonlyMap<string, Declaration>
 const parentsOf = (declared: Class | TSInterfaceDeclaration): string[] =>
   declared.type === "TSInterfaceDeclaration" ? declared.extends.flatMap(({ expression }) => (expression.type === "Identifier" ? [expression.name] : [])) : [];
 
-function propertiesOf(declared: Class | TSInterfaceDeclaration, docBefore: (start: number) => string): SdkProperty[] {
-  return declared.body.body.flatMap((member): SdkProperty[] => {
+function propertiesOf(members: readonly (ClassElement | TSSignature)[], docBefore: DocReader): SdkProperty[] {
+  return members.flatMap((member): SdkProperty[] => {
     if (member.type !== "TSPropertySignature" && member.type !== "PropertyDefinition") return [];
-    if (member.static || member.key.type !== "Identifier") return [];
+    if (("static" in member && member.static) || member.key.type !== "Identifier") return [];
     const type = withoutWrapper(member.typeAnnotation?.typeAnnotation);
-    return [{ name: member.key.name, optional: member.optional === true || mayBeUndefined(type), type: typeOf(type), doc: docBefore(member.start) }];
+    return [{ name: member.key.name, optional: member.optional === true || mayBeUndefined(type), type: typeOf(type, docBefore), doc: docBefore(member.start) }];
   });
 }
 
@@ -62,7 +64,7 @@ function withoutWrapper(type: TSType | undefined): TSType | undefined {
 
 const mayBeUndefined = (type: TSType | undefined): boolean => type?.type === "TSUnionType" && type.types.some((part) => part.type === "TSUndefinedKeyword");
 
-function typeOf(wrapped: TSType | undefined): SdkType {
+function typeOf(wrapped: TSType | undefined, docBefore: DocReader): SdkType {
   const type = withoutWrapper(wrapped);
   switch (type?.type) {
     case "TSStringKeyword":
@@ -73,18 +75,23 @@ function typeOf(wrapped: TSType | undefined): SdkType {
     case "TSBooleanKeyword":
       return { kind: "boolean" };
     case "TSArrayType":
-      return { kind: "list", of: typeOf(type.elementType) };
+      return { kind: "list", of: typeOf(type.elementType, docBefore) };
+    case "TSMappedType":
+      return { kind: "map", of: typeOf(type.typeAnnotation ?? undefined, docBefore) };
     case "TSTypeLiteral": {
       const index = type.members.find((member) => member.type === "TSIndexSignature");
-      return index === undefined ? { kind: "any" } : { kind: "map", of: typeOf(index.typeAnnotation.typeAnnotation) };
+      if (index !== undefined) return { kind: "map", of: typeOf(index.typeAnnotation.typeAnnotation, docBefore) };
+      return { kind: "inline", properties: propertiesOf(type.members, docBefore) };
     }
     case "TSUnionType": {
-      const [first = { kind: "any" }, ...others] = type.types.filter((part) => part.type !== "TSUndefinedKeyword" && part.type !== "TSNullKeyword").map(typeOf);
+      const parts = type.types.filter((part) => part.type !== "TSUndefinedKeyword" && part.type !== "TSNullKeyword");
+      const [first = { kind: "any" }, ...others] = parts.map((part) => typeOf(part, docBefore));
       // Of an enumeration and the plain type beside it either says enough.
       return first.kind === "object" && others.length > 0 ? { kind: "union", of: [first, ...others] } : first;
     }
     case "TSTypeReference": {
       const name = textOf(type.typeName);
+      if (name === "Array") return { kind: "list", of: typeOf(type.typeArguments?.params[0], docBefore) };
       if (/^(inputs|outputs)\./.test(name)) return { kind: "object", name };
       if (name.startsWith("enums.")) return { kind: "string" };
       return /^\w[\w$]*$/.test(name) ? { kind: "named", name } : { kind: "any" };
@@ -100,7 +107,9 @@ function textOf(name: TSTypeName): string {
 }
 
 /** Reads the doc comment that stands right before a position. */
-function docReader(source: string, comments: readonly Comment[]): (start: number) => string {
+type DocReader = (start: number) => string;
+
+function docReader(source: string, comments: readonly Comment[]): DocReader {
   return (start) => {
     const comment = comments[lastBefore(comments, start)];
     if (comment === undefined || source.slice(comment.end, start).trim() !== "") return "";

@@ -1,10 +1,8 @@
 import * as fs from "node:fs";
-import { createRequire } from "node:module";
 import * as path from "node:path";
 import { type Operation, operationsOf } from "../../published/azure-operations.ts";
 import { type Declaration, declarationsIn, type SdkProperty, type SdkType } from "../../published/declarations.ts";
-
-const require = createRequire(import.meta.url);
+import { installedPackage } from "../../published/installed-package.ts";
 
 /** One of Azure's packages @azure/arm-*, which describe its APIs. */
 export interface AzurePackage {
@@ -28,13 +26,12 @@ export interface DeclaredProperty {
 /** @param prefix the package's name after "@azure/arm-" */
 export async function azurePackage(prefix: string): Promise<AzurePackage> {
   const name = `@azure/arm-${prefix}`;
-  const folder = folderOf(name);
+  const { folder, title } = installedPackage(name);
   const declarations = declarationsIn(fs.readFileSync(modelsOf(folder), "utf8"));
   const exported = (await import(name)) as Record<string, unknown>;
-  const { version } = JSON.parse(fs.readFileSync(path.join(folder, "package.json"), "utf8")) as { version: string };
   return {
     prefix,
-    title: `${name} ${version}`,
+    title,
     operations: await operationsOf(name),
     declared: (model, property) => {
       const found = propertyOf(declarations, model, property);
@@ -56,13 +53,6 @@ function propertyOf(declarations: ReadonlyMap<string, Declaration>, model: strin
 function nameIn(type: SdkType): string | undefined {
   if (type.kind === "list" || type.kind === "map") return nameIn(type.of);
   return type.kind === "named" ? type.name : undefined;
-}
-
-/** The folder of an installed package, which may not export its package.json. */
-function folderOf(name: string): string {
-  const folder = require.resolve.paths(name)?.map((modules) => path.join(modules, name)).find((candidate) => fs.existsSync(candidate));
-  if (folder === undefined) throw new Error(`${name} is not installed`);
-  return folder;
 }
 
 /** The declarations of a package's models: where they are depends on the generation of the package. */

@@ -1,13 +1,14 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { azureSpecs } from "./azure.ts";
+import { googleSpecs } from "./google.ts";
 
 /**
  * What Azure's and Google's APIs admit, as their own published packages say it, by the files that keep it. Run it after
  * one of the packages has a new version: `node --import tsx sandbox/clouds/specs/generate.ts`.
  */
 export async function generateSpecs(): Promise<Readonly<Record<string, string>>> {
-  return { "azure.json": textOf({ ...(await azureSpecs()) }) };
+  return { "azure.json": textOf({ ...(await azureSpecs()) }), "google.json": textOf({ ...googleSpecs() }) };
 }
 
 /** How a file is written: a type or definition a line. */

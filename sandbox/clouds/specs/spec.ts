@@ -75,6 +75,13 @@ export interface ArmSpecs {
   readonly definitions: Readonly<Record<string, SpecObject>>;
 }
 
+/** The content of google.json. */
+export interface GoogleSpecs {
+  /** Where the descriptions come from, by the first part of their names: "container" is "@googleapis/container 26.0.0". */
+  readonly packages: Readonly<Record<string, string>>;
+  readonly definitions: Readonly<Record<string, SpecObject>>;
+}
+
 const files = new Map<string, unknown>();
 
 /** The description of a resource type of Azure, e.g. of "Microsoft.Storage/storageAccounts". Throws where there is none. */
@@ -87,9 +94,14 @@ export function armProviderOperations(namespace: string): readonly ArmOperation[
   return get(azure().providers, namespace);
 }
 
-/** The properties of a definition, e.g. of "storage.StorageAccount". Throws where there is none. */
+/** The properties of a message of Google's APIs, e.g. of "container.Cluster". Throws where there is none. */
+export function googleSpec(name: string): SpecObject {
+  return get(google().definitions, name);
+}
+
+/** The properties of a definition of either cloud, e.g. of "storage.StorageAccount". Throws where there is none. */
 export function definition(name: string): SpecObject {
-  return get(azure().definitions, name);
+  return Object.hasOwn(azure().definitions, name) ? get(azure().definitions, name) : googleSpec(name);
 }
 
 /** The properties of a value that is an object; undefined for any other value. */
@@ -100,6 +112,7 @@ export function propertiesOf(type: SpecType): SpecObject | undefined {
 }
 
 const azure = (): ArmSpecs => contentOf("azure.json") as ArmSpecs;
+const google = (): GoogleSpecs => contentOf("google.json") as GoogleSpecs;
 
 function contentOf(file: string): unknown {
   const content = files.get(file) ?? (JSON.parse(fs.readFileSync(path.join(import.meta.dirname, file), "utf8")) as unknown);

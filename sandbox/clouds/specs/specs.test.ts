@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { describe, expect, test } from "vitest";
 import { generateSpecs } from "./generate.ts";
-import { armProviderOperations, armSpec, definition, propertiesOf, type SpecNode } from "./spec.ts";
+import { armProviderOperations, armSpec, definition, googleSpec, propertiesOf, type SpecNode } from "./spec.ts";
 
 test("the files are what the clouds' packages say today", async () => {
   for (const [file, text] of Object.entries(await generateSpecs())) expect(fs.readFileSync(path.join(import.meta.dirname, file), "utf8"), file).toBe(text);
@@ -73,5 +73,33 @@ describe("Azure", () => {
 
   test("what is not described is refused by name", () => {
     expect(() => armSpec("Microsoft.Network/virtualNetworks")).toThrow("no published description of Microsoft.Network/virtualNetworks is kept in sandbox/clouds/specs");
+  });
+});
+
+describe("Google", () => {
+  test("what only the cloud sets is read-only, and a request says what it requires", () => {
+    expect(googleSpec("container.Cluster")).toMatchObject({ endpoint: { type: "string", readOnly: true }, name: { type: "string" }, nodePools: { type: { list: { type: { ref: "container.NodePool" } } } } });
+    expect(googleSpec("compute.Address")["creationTimestamp"]).toEqual({ type: "string", readOnly: true });
+    expect(googleSpec("iam.CreateServiceAccountRequest")["accountId"]).toEqual({ type: "string", required: true });
+  });
+
+  test("maps, and messages inside of messages", () => {
+    expect(nodeAt("container.Cluster", "resourceLabels")).toEqual({ type: { map: { type: "string" } } });
+    expect(nodeAt("container.NodePool", "config", "taints", "effect")).toEqual({ type: "string" });
+    expect(nodeAt("compute.Router", "nats", "logConfig", "enable")).toEqual({ type: "boolean" });
+  });
+
+  test("versions of an API are told apart", () => {
+    expect(Object.keys(googleSpec("cloudresourcemanager.v1.Project"))).toContain("projectNumber");
+    expect(Object.keys(googleSpec("cloudresourcemanager.v3.Project"))).not.toContain("projectNumber");
+  });
+
+  test("every name that a definition refers to is a definition", () => {
+    for (const file of ["azure.json", "google.json"]) {
+      const text = fs.readFileSync(path.join(import.meta.dirname, file), "utf8");
+      const names = new Set([...text.matchAll(/"ref":"([^"]+)"/g)].map(([, name = ""]) => name));
+      expect(names.size, file).toBeGreaterThan(50);
+      for (const name of names) expect(() => definition(name)).not.toThrow();
+    }
   });
 });

@@ -11,7 +11,7 @@ import { nameOf } from "../links.ts";
 export const outsideInputs: readonly string[] = ["project", "region", "zone", "deletionPolicy"];
 
 /** What an output without a value is shown as. */
-const emptyValues: Readonly<Record<SdkType["kind"], unknown>> = { string: "", number: 0, boolean: false, list: [], map: {}, object: undefined, union: undefined, any: undefined, named: undefined };
+const emptyValues: Readonly<Record<SdkType["kind"], unknown>> = { string: "", number: 0, boolean: false, list: [], map: {}, object: undefined, union: undefined, any: undefined, named: undefined, inline: undefined };
 
 /** Translates between the SDK's names and the API's: the same, but for letters' case, labels, and what the facts name. */
 export class ApiForm {
