@@ -3,7 +3,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
-import { defaultStack, requireStack } from "../sandbox/stack-configuration.ts";
+import { defaultStack, requireStack } from "../sandbox/stacks/stack-files.ts";
 import { reportAndExit, UserError } from "../sandbox/user-error.ts";
 import { CraneBuilder } from "./crane.ts";
 import { findEngine } from "./engine.ts";

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { requireStack, stackFile } from "../sandbox/stack-configuration.ts";
+import { requireStack, stackFile } from "../sandbox/stacks/stack-files.ts";
 
 const setting = "gke-aci:todoImage";
 

@@ -1,7 +1,7 @@
 import * as path from "node:path";
-import { statePaths } from "./paths.ts";
 import type { ImageSpec } from "./machine/containers/types.ts";
-import type { ToolPaths } from "./tool-paths.ts";
+import { statePaths } from "./paths.ts";
+import type { ToolPaths } from "./toolchain/tool-paths.ts";
 
 /** Node.js for images that need it: the one that runs the sandbox, because a user's may stand outside /usr. */
 const nodeBinary = { source: process.execPath, target: "/usr/local/bin/node" } as const;

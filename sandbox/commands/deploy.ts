@@ -1,7 +1,8 @@
-import { type SettingsSource, withSettingsOptions } from "../stack-configuration.ts";
+import { keepKubeconfig } from "../stacks/kubeconfigs.ts";
+import { type SettingsSource, withSettingsOptions } from "../stacks/run-settings.ts";
 import type { ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
-import { chooseStack, keepKubeconfig } from "./choose-stack.ts";
+import { chooseStack } from "./choose-stack.ts";
 import { runInside } from "./inside.ts";
 import { mendStack } from "./mend-stack.ts";
 

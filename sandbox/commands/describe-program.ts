@@ -1,6 +1,6 @@
-import { secretSignature, signatureKey } from "../engine/exported-state.ts";
-import { readState } from "../engine/stack.ts";
-import type { ProgramStack } from "../programs/program-stack.ts";
+import { secretSignature, signatureKey } from "../stacks/exported-state.ts";
+import type { ProgramStack } from "../stacks/programs/program-stack.ts";
+import { readState } from "../stacks/state-file.ts";
 import { requireRunning } from "./running.ts";
 
 /** Prints what a stack of a program puts out, secrets masked, and what to do next. */

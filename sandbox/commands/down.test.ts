@@ -1,9 +1,8 @@
 import { expect, it } from "vitest";
 import { projectRoot } from "../paths.ts";
 import { chooseStacks } from "./down.ts";
-import { refuseProtected } from "./protected-stacks.ts";
 
-const stack = (project: string, name: string, ...resources: string[]) => ({ project, name, resources: 3, protected: resources, since: "", changed: "" });
+const stack = (project: string, name: string) => ({ project, name, resources: 3, protected: [], since: "", changed: "" });
 const up = [stack("container-group", "dev"), stack("gke-aci", "staging"), stack("gke-aci", "dev")];
 const labels = (options: Parameters<typeof chooseStacks>[1]): string[] => chooseStacks(up, options).map(({ project, name }) => `${project}/${name}`);
 
@@ -17,11 +16,4 @@ it("takes all stacks of all programs down, one program's, or one stack", () => {
 it("refuses a stack that there is not, and one file for several stacks", () => {
   expect(() => labels({ stack: "stagin" })).toThrow(/there is no stack stagin/);
   expect(() => labels({ configFile: "x.yaml" })).toThrow(/--config-file fits one stack, and container-group\/dev, staging, dev are up/);
-});
-
-it("refuses what is protected, and says how that is taken off for the program that it is", () => {
-  const other = stack("hello", "dev", "bucket");
-  expect(() => refuseProtected([other], false)).toThrow(/stack hello\/dev is protected against deletion \(bucket\); nothing was destroyed/);
-  refuseProtected([other], true);
-  refuseProtected(up, false);
 });

@@ -1,17 +1,18 @@
-import { projectOfProgram, tidyPrograms } from "../programs/known-programs.ts";
-import { prepareState } from "../preparation.ts";
-import { requireStack, type SettingsSource } from "../stack-configuration.ts";
-import { isOwnStack, labelOf, type StackWithResources, stacksWithResources } from "../stacks.ts";
+import { projectOfProgram, tidyPrograms } from "../stacks/programs/known-programs.ts";
+import { refuseProtected } from "../stacks/protected-stacks.ts";
+import { type SettingsSource } from "../stacks/run-settings.ts";
+import { requireStack } from "../stacks/stack-files.ts";
+import { isOwnStack, labelOf, type StackWithResources, stacksWithResources } from "../stacks/stacks-with-resources.ts";
 import { runningOuterNamespace, stopOuterNamespace } from "../supervisor/outer-namespace.ts";
-import { readToolPaths } from "../tool-paths.ts";
+import { prepareState } from "../supervisor/preparation.ts";
 import { createProgress, type ProgressReporter } from "../toolchain/progress.ts";
+import { readToolPaths } from "../toolchain/tool-paths.ts";
 import { UserError } from "../user-error.ts";
 import { forgetStack } from "./choose-stack.ts";
 import { pulumiUp } from "./deploy.ts";
 import { runInside } from "./inside.ts";
 import { mendStack } from "./mend-stack.ts";
 import { destroyProgramStack } from "./program-down.ts";
-import { refuseProtected } from "./protected-stacks.ts";
 import { requireRunning } from "./running.ts";
 import { startSupervisor } from "./start-supervisor.ts";
 

@@ -1,6 +1,6 @@
-import { clientEnvironment, proxyEnvironment } from "../client-environment.ts";
 import { statePaths } from "../paths.ts";
-import { stackEnvironment } from "./choose-stack.ts";
+import { stackEnvironment } from "../stacks/kubeconfigs.ts";
+import { clientEnvironment, proxyEnvironment } from "../supervisor/client-environment.ts";
 import { requireRunning } from "./running.ts";
 
 /** A word that a POSIX shell takes as it is. */

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import * as path from "node:path";
-import { clientEnvironment, namespaceEnvironment } from "../client-environment.ts";
-import { loadOrCreateDeployer } from "../deployer.ts";
+import { loadOrCreateDeployer } from "../identities/deployer.ts";
 import { projectRoot, statePaths } from "../paths.ts";
+import { clientEnvironment, namespaceEnvironment } from "../supervisor/client-environment.ts";
 import { enterCommandLine } from "../supervisor/enter.ts";
 import { requireOuterNamespace } from "../supervisor/outer-namespace.ts";
 

@@ -1,4 +1,4 @@
-import { defaultStack } from "../stack-configuration.ts";
+import { defaultStack } from "../stacks/stack-files.ts";
 
 /** What somebody may want to do once a stack is up, as lines with a remark each. @param page address of the todo page */
 export function nextCommands(stack: string, page: string): string[] {

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
-import { findKnownProgram } from "../programs/known-programs.ts";
-import { labelOf, type StackWithResources } from "../stacks.ts";
+import { findKnownProgram } from "../stacks/programs/known-programs.ts";
+import { labelOf, type StackWithResources } from "../stacks/stacks-with-resources.ts";
 import type { ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
 import { runProgramCommand } from "./program-engine.ts";

@@ -5,7 +5,7 @@ import { type EngineEvent, readEvents } from "../../review/engine-events.ts";
 import { previewCommand, previewEnvironment } from "../../review/preview-command.ts";
 import type { ProgramCommandRequest, SurveyReport } from "../engine/program-command.ts";
 import { projectRoot } from "../paths.ts";
-import { type ProgramStack, withProgramSettings } from "../programs/program-stack.ts";
+import { type ProgramStack, withProgramSettings } from "../stacks/programs/program-stack.ts";
 import { UserError } from "../user-error.ts";
 import { type InnerResult, type InsideOptions, runInside } from "./inside.ts";
 

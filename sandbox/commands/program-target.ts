@@ -1,8 +1,8 @@
 import { sandboxEngine } from "../engine/environment.ts";
-import { stacksInBackend } from "../engine/stack.ts";
-import { refuseTakenName, rememberProgram } from "../programs/known-programs.ts";
-import { loadProgram } from "../programs/program.ts";
-import { chooseProgramStack, googleProjectIn, type ProgramStack, settingsFor } from "../programs/program-stack.ts";
+import { refuseTakenName, rememberProgram } from "../stacks/programs/known-programs.ts";
+import { chooseProgramStack, googleProjectIn, type ProgramStack, settingsFor } from "../stacks/programs/program-stack.ts";
+import { loadProgram } from "../stacks/programs/program.ts";
+import { stacksInBackend } from "../stacks/state-file.ts";
 import { callSupervisor } from "../supervisor/control.ts";
 import { UserError } from "../user-error.ts";
 

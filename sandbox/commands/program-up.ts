@@ -1,6 +1,6 @@
 import { planOf } from "../../review/plan.ts";
 import { listOf, missingOf, summaryOf } from "../engine/survey.ts";
-import { type ProgramStack, withProgramSettings } from "../programs/program-stack.ts";
+import { type ProgramStack, withProgramSettings } from "../stacks/programs/program-stack.ts";
 import { createProgress, formatDuration, type ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
 import { describeProgram } from "./describe-program.ts";

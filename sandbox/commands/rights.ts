@@ -1,5 +1,5 @@
 import { readAuditLog } from "../clouds/audit-log.ts";
-import { loadOrCreateDeployer } from "../deployer.ts";
+import { loadOrCreateDeployer } from "../identities/deployer.ts";
 import { requireIdentity } from "../identities/identity-folder.ts";
 import { statePaths } from "../paths.ts";
 import { neededRights } from "../rights/needed-rights.ts";

@@ -1,6 +1,6 @@
-import { callerFolder } from "../caller.ts";
 import { actingAs } from "../identities/acting-as.ts";
-import { stackEnvironment } from "./choose-stack.ts";
+import { callerFolder } from "../stacks/caller.ts";
+import { stackEnvironment } from "../stacks/kubeconfigs.ts";
 import { runInside } from "./inside.ts";
 import { requireRunning } from "./running.ts";
 

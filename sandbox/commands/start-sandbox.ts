@@ -1,5 +1,5 @@
 import { statePaths } from "../paths.ts";
-import { prepareState } from "../preparation.ts";
+import { prepareState } from "../supervisor/preparation.ts";
 import { ensureTools } from "../toolchain/ensure-tools.ts";
 import type { ProgressReporter } from "../toolchain/progress.ts";
 import { checkRequirements } from "../toolchain/requirements.ts";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { namespaceEnvironment } from "../client-environment.ts";
 import { projectRoot, statePaths } from "../paths.ts";
+import { namespaceEnvironment } from "../supervisor/client-environment.ts";
 import { runningOuterNamespace, startOuterNamespace } from "../supervisor/outer-namespace.ts";
 import type { ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";

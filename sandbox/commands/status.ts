@@ -1,5 +1,5 @@
 import { statePaths } from "../paths.ts";
-import { labelOf, stacksWithResources } from "../stacks.ts";
+import { labelOf, stacksWithResources } from "../stacks/stacks-with-resources.ts";
 import type { SandboxStatus } from "../supervisor/control.ts";
 import { memoryOfNamespace } from "../supervisor/memory.ts";
 import { runningOuterNamespace } from "../supervisor/outer-namespace.ts";

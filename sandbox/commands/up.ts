@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
 import { statePaths, stateRoot } from "../paths.ts";
-import { defaultStack, requireStack } from "../stack-configuration.ts";
+import { defaultStack, requireStack } from "../stacks/stack-files.ts";
 import { createProgress, formatDuration } from "../toolchain/progress.ts";
 import { deploy } from "./deploy.ts";
 import { describeStack } from "./describe-stack.ts";

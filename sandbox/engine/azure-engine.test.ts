@@ -5,7 +5,8 @@ import { memoryless } from "../clouds/azure/cosmos/database-server.fixture.ts";
 import { createAzureNativePackage } from "../providers/azure-native/index.ts";
 import { createAzureadPackage } from "../providers/azuread/index.ts";
 import { azureOverFetch } from "../providers/testing/azure-over-fetch.ts";
-import { ensureStack, stateFile } from "./stack.ts";
+import { ensureStack } from "../stacks/make-stack.ts";
+import { stateFile } from "../stacks/state-file.ts";
 import { EngineTrial, pulumiBinary } from "./testing/engine-trial.ts";
 
 const binary = await pulumiBinary();

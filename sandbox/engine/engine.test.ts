@@ -1,8 +1,9 @@
 import * as fs from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { recoverStack } from "./recovery.ts";
-import { ensureStack, readState, stateFile } from "./stack.ts";
+import { ensureStack } from "../stacks/make-stack.ts";
+import { recoverStack } from "../stacks/recovery.ts";
+import { readState, stateFile } from "../stacks/state-file.ts";
 import { EngineTrial, pulumiBinary } from "./testing/engine-trial.ts";
 
 const binary = await pulumiBinary();

@@ -1,7 +1,7 @@
 import { sandboxTodoImage } from "../images.ts";
 import { enginePorts } from "../machine/network/address-plan.ts";
 import { projectRoot, statePaths } from "../paths.ts";
-import type { StackLocation } from "./stack.ts";
+import type { StackLocation } from "../stacks/state-file.ts";
 
 /** Where the engine finds its parts, and where it keeps what it knows. */
 export interface EngineSettings {

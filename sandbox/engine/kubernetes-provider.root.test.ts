@@ -4,10 +4,11 @@ import * as path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import type { Properties } from "../providers/provider.ts";
-import { exportState, importState } from "./exported-state.ts";
-import { recoverStack } from "./recovery.ts";
-import { ensureStack, readState, stateFile } from "./stack.ts";
-import { bringOverStandInState } from "./stand-in-state.ts";
+import { exportState, importState } from "../stacks/exported-state.ts";
+import { ensureStack } from "../stacks/make-stack.ts";
+import { recoverStack } from "../stacks/recovery.ts";
+import { bringOverStandInState } from "../stacks/stand-in-state.ts";
+import { readState, stateFile } from "../stacks/state-file.ts";
 import { EngineTrial, kubernetesProviderBinary, pulumiBinary } from "./testing/engine-trial.ts";
 import { TrialCluster, whyNoCluster } from "./testing/trial-cluster.ts";
 

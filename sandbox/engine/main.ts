@@ -1,22 +1,13 @@
 import { enginePorts } from "../machine/network/address-plan.ts";
-import { guardPrograms } from "../programs/guard-programs.ts";
-import type { ProviderPackage } from "../providers/provider.ts";
+import { guardPrograms } from "../stacks/programs/guard-programs.ts";
+import { guardStackFiles } from "../stacks/stack-file-guard.ts";
 import { serveDynamicProvider } from "./dynamic-provider.ts";
 import { programEnvironment, sandboxEngine, sandboxProject, sandboxSettings, sandboxStack } from "./environment.ts";
 import type { RunningServer } from "./grpc-server.ts";
 import { serveLanguageHost } from "./language-host.ts";
 import { provideLanguagePlugin } from "./language-plugin.ts";
+import { providerPackages } from "./provider-packages.ts";
 import { serveProvider } from "./provider-server.ts";
-import { guardStackFiles } from "./stack-file-guard.ts";
-
-/** The provider stand-ins of the sandbox; each is loaded by itself. */
-export const providerPackages: Readonly<Record<string, () => Promise<ProviderPackage>>> = {
-  "azure-native": async () => (await import("../providers/azure-native/index.ts")).azureNativePackage,
-  azuread: async () => (await import("../providers/azuread/index.ts")).azureadPackage,
-  gcp: async () => (await import("../providers/gcp/index.ts")).gcpPackage,
-  random: async () => (await import("../providers/random/index.ts")).randomPackage,
-  tls: async () => (await import("../providers/tls/index.ts")).tlsPackage,
-};
 
 /**
  * The engine process: language host and providers on {@link enginePorts} until SIGTERM or SIGINT. Prints "ready" and

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AzureFixture } from "../clouds/azure/azure.fixture.ts";
 import { SandboxedGoogle } from "../clouds/google/test/sandboxed-google.ts";
-import { providerPackages } from "./main.ts";
 import { ModelledTypes } from "./modelled-types.ts";
+import { providerPackages } from "./provider-packages.ts";
 
 let azure: AzureFixture;
 let google: SandboxedGoogle;

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureStack } from "../stacks/make-stack.ts";
 import { PulumiCommand } from "./pulumi-command.ts";
-import { ensureStack } from "./stack.ts";
 import { EngineTrial, pulumiBinary } from "./testing/engine-trial.ts";
 
 const binary = await pulumiBinary();

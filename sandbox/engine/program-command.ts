@@ -2,19 +2,19 @@ import { spawn } from "node:child_process";
 import * as fs from "node:fs";
 import { projectRoot } from "../paths.ts";
 import type { CloudMethod } from "../providers/provider.ts";
+import { inScratchProject } from "../stacks/make-stack.ts";
+import { prepareStack } from "../stacks/prepare.ts";
 import { callSupervisor } from "../supervisor/control.ts";
 import { reportAndExit, UserError } from "../user-error.ts";
 import { serveDynamicProvider } from "./dynamic-provider.ts";
 import { engineEnvironment, programEnvironment, sandboxEngine } from "./environment.ts";
 import type { RunningServer } from "./grpc-server.ts";
 import { serveLanguageHost } from "./language-host.ts";
-import { providerPackages } from "./main.ts";
 import { ModelledTypes } from "./modelled-types.ts";
-import { prepareStack } from "./prepare.ts";
+import { providerPackages } from "./provider-packages.ts";
 import { PulumiCommand } from "./pulumi-command.ts";
-import { inScratchProject } from "./stack.ts";
-import { Survey, type SurveyFindings } from "./survey.ts";
 import { openSurveyMonitor } from "./survey-monitor.ts";
+import { Survey, type SurveyFindings } from "./survey.ts";
 
 /** A `pulumi` command on a stack of a program that is not the sandbox's own. */
 export interface ProgramCommandRequest {

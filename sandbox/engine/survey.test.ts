@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { ensureStack } from "../stacks/make-stack.ts";
 import { programEnvironment } from "./environment.ts";
 import type { RunningServer } from "./grpc-server.ts";
 import { serveLanguageHost } from "./language-host.ts";
 import { ModelledTypes } from "./modelled-types.ts";
 import { PulumiCommand } from "./pulumi-command.ts";
-import { ensureStack } from "./stack.ts";
-import { listOf, missingOf, Survey, summaryOf } from "./survey.ts";
 import { openSurveyMonitor } from "./survey-monitor.ts";
+import { listOf, missingOf, Survey, summaryOf } from "./survey.ts";
 import { EngineTrial, pulumiBinary } from "./testing/engine-trial.ts";
 
 const used = (token: string, modelled: boolean, ...resources: string[]) => ({ token, modelled, resources });

@@ -1,5 +1,5 @@
 import { azureCredentials, azureSetting } from "../providers/azure-http.ts";
-import { googleProjects } from "../stack-configuration.ts";
+import { googleProjects } from "../stacks/stack-files.ts";
 import { reportAndExit } from "../user-error.ts";
 import { AzureApplications } from "./azure-application.ts";
 import { GoogleAccounts } from "./google-account.ts";

@@ -1,8 +1,8 @@
 import type { ChildProcess } from "node:child_process";
-import { clientEnvironment } from "../client-environment.ts";
-import type { Deployer } from "../deployer.ts";
 import { startEngineChild } from "../engine/engine-child.ts";
+import type { Deployer } from "../identities/deployer.ts";
 import { statePaths } from "../paths.ts";
+import { clientEnvironment } from "./client-environment.ts";
 
 /** Milliseconds after which a process that has died is started again. */
 const restartDelay = 1000;

@@ -2,7 +2,7 @@ import * as crypto from "node:crypto";
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { postForm } from "./post-form.ts";
-import { grantForm, readServiceAccountFile } from "../../service-account-grant.ts";
+import { grantForm, readServiceAccountFile } from "../../identities/service-account-grant.ts";
 
 /**
  * The credential plugin that GKE's kubeconfigs name: prints an ExecCredential with an access token of the service

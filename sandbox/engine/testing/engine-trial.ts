@@ -5,6 +5,8 @@ import { projectRoot } from "../../paths.ts";
 import type { ProviderPackage } from "../../providers/provider.ts";
 import { randomPackage } from "../../providers/random/index.ts";
 import { tlsPackage } from "../../providers/tls/index.ts";
+import { guardStackFiles } from "../../stacks/stack-file-guard.ts";
+import type { StackLocation } from "../../stacks/state-file.ts";
 import { lookUpTools } from "../../toolchain/tool-lookup.ts";
 import { serveDynamicProvider } from "../dynamic-provider.ts";
 import { engineEnvironment, programEnvironment } from "../environment.ts";
@@ -14,8 +16,6 @@ import { provideLanguagePlugin } from "../language-plugin.ts";
 import { installKubernetesProvider } from "../provider-plugins.ts";
 import { serveProvider } from "../provider-server.ts";
 import { PulumiCommand } from "../pulumi-command.ts";
-import type { StackLocation } from "../stack.ts";
-import { guardStackFiles } from "../stack-file-guard.ts";
 import { MemoryCloud } from "./memory-cloud.ts";
 
 /** The real `pulumi` to test with: on PATH or in the cache of built tools; undefined where there is none. */

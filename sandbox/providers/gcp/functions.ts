@@ -1,12 +1,12 @@
-import { readServiceAccountFile } from "../../service-account-grant.ts";
+import { readServiceAccountFile } from "../../identities/service-account-grant.ts";
 import type { Properties, ProviderFunction } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 import { functionResult } from "../sdk-schema.ts";
 import { cluster, containerUrl } from "./cluster.ts";
 import { dataShape } from "./data-shape.ts";
-import { computeUrl } from "./links.ts";
 import type { Connect } from "./google-resource.ts";
 import { textOf } from "./google-resource.ts";
+import { computeUrl } from "./links.ts";
 
 /** What the SDK declares of a looked up cluster. */
 const clusterResult = functionResult("gcp:container/getCluster:getCluster");

@@ -3,9 +3,10 @@ import * as path from "node:path";
 import { pathToFileURL } from "node:url";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { SandboxedGoogle } from "../../clouds/google/test/sandboxed-google.ts";
-import { ensureStack, stateFile } from "../../engine/stack.ts";
 import { EngineTrial, kubernetesProviderBinary, pulumiBinary } from "../../engine/testing/engine-trial.ts";
 import { projectRoot } from "../../paths.ts";
+import { ensureStack } from "../../stacks/make-stack.ts";
+import { stateFile } from "../../stacks/state-file.ts";
 import { createGcpPackage } from "./index.ts";
 
 const binary = await pulumiBinary();

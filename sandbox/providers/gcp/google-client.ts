@@ -1,4 +1,4 @@
-import { grantForm, readServiceAccountFile } from "../../service-account-grant.ts";
+import { grantForm, readServiceAccountFile } from "../../identities/service-account-grant.ts";
 import type { Properties } from "../provider.ts";
 import { ProviderError } from "../provider.ts";
 

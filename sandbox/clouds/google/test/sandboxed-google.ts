@@ -4,7 +4,7 @@ import * as os from "node:os";
 import * as path from "node:path";
 import { Store } from "../../store.ts";
 import { GoogleCloud } from "../google-cloud.ts";
-import { grantForm } from "../../../service-account-grant.ts";
+import { grantForm } from "../../../identities/service-account-grant.ts";
 import { FakeControlPlanes } from "./fake-control-planes.ts";
 
 export const projectId = "gke-aci-sandbox";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
-import { sandboxEngine } from "../engine/environment.ts";
-import { guardStackFiles } from "../engine/stack-file-guard.ts";
-import { statePaths } from "../paths.ts";
+import { sandboxEngine } from "../../engine/environment.ts";
+import { statePaths } from "../../paths.ts";
+import { guardStackFiles } from "../stack-file-guard.ts";
 import { knownPrograms } from "./known-programs.ts";
 
 /**

@@ -1,6 +1,6 @@
 import * as fs from "node:fs";
-import { statePaths } from "./paths.ts";
-import type { SandboxToolName } from "./toolchain/tools.ts";
+import { statePaths } from "../paths.ts";
+import type { SandboxToolName } from "./tools.ts";
 
 /** Where the tools of a sandbox are, by name. */
 export type ToolPaths = Readonly<Record<SandboxToolName, string>>;

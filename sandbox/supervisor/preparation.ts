@@ -2,17 +2,17 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import * as crypto from "node:crypto";
 import { build } from "esbuild";
-import { bundle as bundleTodoApp } from "../app/bundle.ts";
+import { bundle as bundleTodoApp } from "../../app/bundle.ts";
+import { installKubernetesProvider } from "../engine/provider-plugins.ts";
+import { loadOrCreateDeployer } from "../identities/deployer.ts";
+import { shellQuote } from "../machine/containers/exec-session.ts";
+import { projectRoot, statePaths, stateRoot } from "../paths.ts";
+import { CertificateAuthority, writeSecret } from "../pki/certificate-authority.ts";
+import { findProgram } from "../toolchain/programs.ts";
+import { type ToolPaths, writeToolPaths } from "../toolchain/tool-paths.ts";
 import { trustBundle } from "./client-environment.ts";
-import { loadOrCreateDeployer } from "./deployer.ts";
-import { installKubernetesProvider } from "./engine/provider-plugins.ts";
-import { projectRoot, statePaths, stateRoot } from "./paths.ts";
-import { CertificateAuthority, writeSecret } from "./pki/certificate-authority.ts";
-import { shellQuote } from "./machine/containers/exec-session.ts";
-import { writeShim } from "./supervisor/enter.ts";
-import { withSystemAuthorities } from "./supervisor/system-files.ts";
-import { type ToolPaths, writeToolPaths } from "./tool-paths.ts";
-import { findProgram } from "./toolchain/programs.ts";
+import { writeShim } from "./enter.ts";
+import { withSystemAuthorities } from "./system-files.ts";
 
 /**
  * Makes everything in the state folder that must be there before the sandbox starts: identities, the certificate

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { statePaths } from "../../paths.ts";
+import { UserError } from "../../user-error.ts";
 import { fromCaller } from "../caller.ts";
-import { statePaths } from "../paths.ts";
-import { UserError } from "../user-error.ts";
 import { type Program, projectNameIn } from "./program.ts";
 
 /** A program with stacks in the sandbox, as the state folder remembers it. */

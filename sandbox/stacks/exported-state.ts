@@ -1,5 +1,5 @@
+import type { PulumiCommand } from "../engine/pulumi-command.ts";
 import type { Properties } from "../providers/provider.ts";
-import type { PulumiCommand } from "./pulumi-command.ts";
 
 /** A resource in an exported state. */
 export interface DeploymentResource {

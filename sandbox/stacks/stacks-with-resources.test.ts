@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { labelOf, stacksWithResources } from "./stacks.ts";
+import { labelOf, stacksWithResources } from "./stacks-with-resources.ts";
 
 let backend: string;
 

@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { loadOrCreateDeployer } from "./deployer.ts";
-import { engineEnvironment, sandboxSettings } from "./engine/environment.ts";
-import { addresses, gatewayPorts } from "./machine/network/address-plan.ts";
-import { statePaths } from "./paths.ts";
+import { engineEnvironment, sandboxSettings } from "../engine/environment.ts";
+import { loadOrCreateDeployer } from "../identities/deployer.ts";
+import { addresses, gatewayPorts } from "../machine/network/address-plan.ts";
+import { statePaths } from "../paths.ts";
 
 /** The system's certificate authorities and the sandbox's own, in one file. */
 export const trustBundle = path.join(statePaths.pki, "bundle.crt");

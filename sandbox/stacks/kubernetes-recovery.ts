@@ -1,6 +1,6 @@
+import type { PulumiCommand } from "../engine/pulumi-command.ts";
 import type { Properties } from "../providers/provider.ts";
 import { type DeploymentResource, exportedProperties, exportState, importState } from "./exported-state.ts";
-import type { PulumiCommand } from "./pulumi-command.ts";
 
 /** The output in which the provider keeps the name under which it owns an object's fields. */
 const fieldManagerOutput = "__fieldManager";

@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import * as fs from "node:fs";
-import { statePaths } from "./paths.ts";
-import { writeSecret } from "./pki/certificate-authority.ts";
+import { statePaths } from "../paths.ts";
+import { writeSecret } from "../pki/certificate-authority.ts";
 
 /** Who deploys in the sandbox, as both clouds know them from the beginning. Everything here is secret. */
 export interface Deployer {

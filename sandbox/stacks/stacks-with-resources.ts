@@ -1,5 +1,5 @@
-import { sandboxEngine, sandboxProject } from "./engine/environment.ts";
-import { projectsInBackend, readState, type StackLocation, stacksInBackend } from "./engine/stack.ts";
+import { sandboxEngine, sandboxProject } from "../engine/environment.ts";
+import { projectsInBackend, readState, type StackLocation, stacksInBackend } from "./state-file.ts";
 
 /** A stack that has resources in the sandbox. */
 export interface StackWithResources {

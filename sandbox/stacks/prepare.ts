@@ -1,10 +1,11 @@
+import { sandboxProject, sandboxStack } from "../engine/environment.ts";
+import { providerPackages } from "../engine/provider-packages.ts";
+import { PulumiCommand } from "../engine/pulumi-command.ts";
 import { reportAndExit, UserError } from "../user-error.ts";
-import { sandboxProject, sandboxStack } from "./environment.ts";
-import { providerPackages } from "./main.ts";
-import { PulumiCommand } from "./pulumi-command.ts";
+import { makeStack } from "./make-stack.ts";
 import { recoverStack } from "./recovery.ts";
-import { makeStack, type StackLocation } from "./stack.ts";
 import { bringOverStandInState } from "./stand-in-state.ts";
+import { type StackLocation } from "./state-file.ts";
 
 /**
  * What has to be done before anything else is done with a stack: it exists, and nothing of an engine that was killed is

@@ -2,10 +2,10 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { load } from "js-yaml";
+import { UserError } from "../../user-error.ts";
 import { fromCaller } from "../caller.ts";
-import { readState, saltOf, type StackLocation } from "../engine/stack.ts";
-import { stackFile, stackNames } from "../stack-configuration.ts";
-import { UserError } from "../user-error.ts";
+import { stackFile, stackNames } from "../stack-files.ts";
+import { readState, saltOf, type StackLocation } from "../state-file.ts";
 import type { Program } from "./program.ts";
 
 /** A stack of a program, and where the settings of its run come from. */

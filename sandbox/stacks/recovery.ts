@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { providerSettings } from "../engine/provider-settings.ts";
+import type { PulumiCommand } from "../engine/pulumi-command.ts";
 import type { OperationContext, Properties, ProviderPackage } from "../providers/provider.ts";
 import { UserError } from "../user-error.ts";
-import { providerSettings } from "./provider-settings.ts";
-import type { PulumiCommand } from "./pulumi-command.ts";
 import { type DeploymentResource, exportedOutputs, exportedProperties, exportState, importState } from "./exported-state.ts";
 import { isKubernetes, keepFieldManagers, kubernetesCandidate } from "./kubernetes-recovery.ts";
-import { lockFolder, readState, type StackLocation } from "./stack.ts";
+import { lockFolder, readState, type StackLocation } from "./state-file.ts";
 
 /** What {@link recoverStack} did. */
 export interface Recovery {

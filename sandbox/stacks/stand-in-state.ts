@@ -1,5 +1,5 @@
-import type { PulumiCommand } from "./pulumi-command.ts";
-import { readState, type StackLocation } from "./stack.ts";
+import type { PulumiCommand } from "../engine/pulumi-command.ts";
+import { readState, type StackLocation } from "./state-file.ts";
 
 /** An output that Pulumi's Kubernetes provider gives every object, and that the stand-in which once took its place never gave. */
 const ownOutput = "__initialApiVersion";

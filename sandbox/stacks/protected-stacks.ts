@@ -1,5 +1,5 @@
-import { isOwnStack, labelOf, type StackWithResources } from "../stacks.ts";
 import { UserError } from "../user-error.ts";
+import { isOwnStack, labelOf, type StackWithResources } from "./stacks-with-resources.ts";
 
 /** Protected resources that are named. */
 const listedResources = 5;

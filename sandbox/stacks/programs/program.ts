@@ -2,9 +2,9 @@ import * as fs from "node:fs";
 import { createRequire } from "node:module";
 import * as path from "node:path";
 import { load } from "js-yaml";
+import { sandboxProject } from "../../engine/environment.ts";
+import { UserError } from "../../user-error.ts";
 import { fromCaller } from "../caller.ts";
-import { sandboxProject } from "../engine/environment.ts";
-import { UserError } from "../user-error.ts";
 import { compileFaults } from "./compile-faults.ts";
 
 /** A Pulumi program in a folder of its own. */

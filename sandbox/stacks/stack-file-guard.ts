@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { load } from "js-yaml";
-import { readState, saltOf, type StackLocation } from "./stack.ts";
+import { readState, saltOf, type StackLocation } from "./state-file.ts";
 
 const saltLine = /^encryptionsalt: *(\S+)\r?\n?/m;
 

@@ -2,8 +2,8 @@ import * as fs from "node:fs";
 import * as os from "node:os";
 import * as path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { projectRoot } from "../paths.ts";
-import { UserError } from "../user-error.ts";
+import { projectRoot } from "../../paths.ts";
+import { UserError } from "../../user-error.ts";
 import { loadProgram } from "./program.ts";
 
 let folder: string;
