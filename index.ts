@@ -7,8 +7,8 @@ import { ServicePrincipal } from "./components/azure/service-principal.ts";
 import { ExistingGkeCluster } from "./components/google/existing-gke-cluster.ts";
 import { GkeCluster } from "./components/google/gke-cluster.ts";
 import { clusterPathOf } from "./components/google/naming-rules.ts";
-import { AciConnector } from "./components/kubernetes/aci-connector.ts";
-import { TodoApp } from "./components/kubernetes/todo-app.ts";
+import { AciConnector } from "./components/kubernetes/connector/aci-connector.ts";
+import { TodoApp } from "./components/kubernetes/todo/todo-app.ts";
 import { readSettings } from "./config.ts";
 
 const settings = await readSettings();

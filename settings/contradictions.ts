@@ -1,6 +1,6 @@
-import type { Settings } from "../config.ts";
 import { allocatableCores } from "../components/google/machine-size.ts";
-import { upgradeSurge } from "../components/kubernetes/upgrade-surge.ts";
+import { upgradeSurge } from "../components/kubernetes/pods/upgrade-surge.ts";
+import type { Settings } from "../config.ts";
 import type { ConfigReader } from "./config-reader.ts";
 import { parseIpv4Range, rangesOverlap } from "./ipv4-range.ts";
 

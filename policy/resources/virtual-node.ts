@@ -1,6 +1,6 @@
 import type { PodSpec } from "./pod-spec.ts";
 
-/** The taint of virtual nodes (components/kubernetes/virtual-node-manifest.ts): the pack stands by itself, so that it can be published. */
+/** The taint of virtual nodes (components/kubernetes/virtual-node/virtual-node-manifest.ts): the pack stands by itself, so that it can be published. */
 export const virtualNodeTaint = { key: "virtual-kubelet.io/provider", value: "azure", effect: "NoSchedule" } as const;
 
 /**

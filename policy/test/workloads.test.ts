@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { virtualNodeTaint as ofTheProgram } from "../../components/kubernetes/virtual-node-manifest.ts";
+import { virtualNodeTaint as ofTheProgram } from "../../components/kubernetes/virtual-node/virtual-node-manifest.ts";
 import { virtualNodeTaint } from "../resources/virtual-node.ts";
 import { describePolicy, policyTrial } from "./cases.ts";
 import { unknown } from "./policy-trial.ts";

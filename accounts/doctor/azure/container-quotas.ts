@@ -1,4 +1,4 @@
-import { upgradeSurge } from "../../../components/kubernetes/upgrade-surge.ts";
+import { upgradeSurge } from "../../../components/kubernetes/pods/upgrade-surge.ts";
 import type { Check, Ground } from "../check.ts";
 import { type Finding } from "../finding.ts";
 import { quotaFinding } from "../quota.ts";

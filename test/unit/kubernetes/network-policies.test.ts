@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { ConnectorNetworkPolicies } from "../../../components/kubernetes/connector-network-policies.ts";
-import { TodoNetworkPolicy } from "../../../components/kubernetes/todo-network-policy.ts";
+import { ConnectorNetworkPolicies } from "../../../components/kubernetes/connector/connector-network-policies.ts";
+import { TodoNetworkPolicy } from "../../../components/kubernetes/todo/todo-network-policy.ts";
 import { deploy, type Deployment } from "../harness.ts";
 
 const type = "kubernetes:networking.k8s.io/v1:NetworkPolicy";

@@ -2,9 +2,9 @@ import { Deployment } from "@pulumi/kubernetes/apps/v1/index.js";
 import { Service } from "@pulumi/kubernetes/core/v1/index.js";
 import { PodDisruptionBudget } from "@pulumi/kubernetes/policy/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { upgradeSurge } from "../pods/upgrade-surge.ts";
 import type { TodoAddress } from "./todo-address.ts";
 import { todoLabels, todoName, todoPod, todoPort, type PodPlacement, type TodoPodArgs } from "./todo-pod.ts";
-import { upgradeSurge } from "./upgrade-surge.ts";
 
 /** Settings of {@link todoReplicas}. */
 export interface TodoReplicasArgs {

@@ -1,16 +1,16 @@
 import { Secret } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checksumOf } from "./checksum.ts";
-import type { ContainerGroupHome } from "./connector-deployment.ts";
-import { imagePullSecret, type PullCredentials } from "./image-pull-secret.ts";
-import { TodoNetworkPolicy } from "./todo-network-policy.ts";
-import type { ClusterRanges } from "./network-rules.ts";
+import type { ContainerGroupHome } from "../connector/connector-deployment.ts";
+import { checksumOf } from "../pods/checksum.ts";
+import { imagePullSecret, type PullCredentials } from "../pods/image-pull-secret.ts";
+import type { ClusterRanges } from "../pods/network-rules.ts";
+import { tokenlessNamespace } from "../pods/tokenless-namespace.ts";
 import type { TodoAddress } from "./todo-address.ts";
+import { TodoNetworkPolicy } from "./todo-network-policy.ts";
 import { onVirtualNode, overBothClouds, type TodoPlacement } from "./todo-placement.ts";
 import type { DatabaseAccess, TodoPodArgs } from "./todo-pod.ts";
 import { todoReplicas } from "./todo-replicas.ts";
 import { singleTodoPod } from "./todo-single-pod.ts";
-import { tokenlessNamespace } from "./tokenless-namespace.ts";
 
 /** Settings of a {@link TodoApp}. */
 export interface TodoAppArgs {

@@ -1,9 +1,9 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { onMachines, restrictedContainer, restrictedPod, secretFileMode } from "./hardened-pod.ts";
-import { connectorImage } from "./images.ts";
+import { onMachines, restrictedContainer, restrictedPod, secretFileMode } from "../pods/hardened-pod.ts";
+import { connectorImage } from "../pods/images.ts";
+import { cores, gigabytes } from "../pods/quantities.ts";
 import { connectorIsAlive, gateContainer, gatePreparation, gateVolumes, podKeysFolder } from "./kubelet-gate.ts";
-import { cores, gigabytes } from "./quantities.ts";
 
 /** Where container groups go. */
 export interface ContainerGroupHome {

@@ -1,6 +1,6 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { toNameServers, toOutside, type ClusterRanges } from "./network-rules.ts";
+import { toNameServers, toOutside, type ClusterRanges } from "../pods/network-rules.ts";
 
 /** Settings of a {@link TodoNetworkPolicy}. */
 export interface TodoNetworkPolicyArgs {

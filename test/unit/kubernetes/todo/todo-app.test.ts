@@ -1,9 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { registryOf } from "../../../components/kubernetes/image-pull-secret.ts";
-import type { Deployment } from "../harness.ts";
-import { groupAddress } from "../mock-clouds.ts";
-import { podTemplate, type PodTemplate } from "./pod-template.ts";
+import { registryOf } from "../../../../components/kubernetes/pods/image-pull-secret.ts";
+import type { Deployment } from "../../harness.ts";
+import { groupAddress } from "../../mock-clouds.ts";
+import { podTemplate, type PodTemplate } from "../pod-template.ts";
 import { containerOf, deployApp } from "./todo-deployment.ts";
 
 const statefulSetType = "kubernetes:apps/v1:StatefulSet";

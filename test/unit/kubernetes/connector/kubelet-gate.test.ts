@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import * as tls from "node:tls";
 import { X509Certificate } from "node:crypto";
 import { afterEach, describe, expect, test } from "vitest";
-import { Callers, subresourceOf } from "../../../components/kubernetes/kubelet-gate/callers.mjs";
-import { newKey, selfSigned } from "../../../components/kubernetes/kubelet-gate/certificates.mjs";
-import { Gate } from "../../../components/kubernetes/kubelet-gate/gate.mjs";
-import { Renewal } from "../../../components/kubernetes/kubelet-gate/renewal.mjs";
-import { renewalTime } from "../../../components/kubernetes/kubelet-gate/serving-certificate.mjs";
+import { Callers, subresourceOf } from "../../../../components/kubernetes/connector/kubelet-gate/callers.mjs";
+import { newKey, selfSigned } from "../../../../components/kubernetes/connector/kubelet-gate/certificates.mjs";
+import { Gate } from "../../../../components/kubernetes/connector/kubelet-gate/gate.mjs";
+import { Renewal } from "../../../../components/kubernetes/connector/kubelet-gate/renewal.mjs";
+import { renewalTime } from "../../../../components/kubernetes/connector/kubelet-gate/serving-certificate.mjs";
 import { ClusterStandIn } from "./cluster-stand-in.ts";
 
 const undo: (() => void)[] = [];

@@ -1,18 +1,18 @@
 import { ConfigMap, Secret, Service } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { restrictedNamespace } from "../pods/hardened-pod.ts";
+import type { ClusterRanges } from "../pods/network-rules.ts";
+import { tokenlessNamespace } from "../pods/tokenless-namespace.ts";
+import { WorkloadAccount } from "../pods/workload-account.ts";
+import { nodeKeeperLabels } from "../virtual-node/node-keeper.ts";
+import { VirtualNode } from "../virtual-node/virtual-node.ts";
 import { AdmissionCertificate } from "./admission-certificate.ts";
 import { connectorDeployment, connectorFiles, kubeletPort, type ContainerGroupHome, type NodeQuota } from "./connector-deployment.ts";
 import { ConnectorNetworkPolicies } from "./connector-network-policies.ts";
 import { connectorClusterRules, connectorNamespaceRules } from "./connector-rules.ts";
 import { DaemonSetExemption } from "./daemon-set-exemption.ts";
-import { restrictedNamespace } from "./hardened-pod.ts";
 import { gatePorts, gateScripts } from "./kubelet-gate.ts";
-import type { ClusterRanges } from "./network-rules.ts";
-import { nodeKeeperLabels } from "./node-keeper.ts";
 import { ServingRequestPolicy } from "./serving-request-policy.ts";
-import { tokenlessNamespace } from "./tokenless-namespace.ts";
-import { VirtualNode } from "./virtual-node.ts";
-import { WorkloadAccount } from "./workload-account.ts";
 
 /** Settings of an {@link AciConnector}. */
 export interface AciConnectorArgs {

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { TodoApp, type TodoAppArgs } from "../../../components/kubernetes/todo-app.ts";
-import { deploy, type DeployOptions, type Deployment } from "../harness.ts";
-import type { PodTemplate } from "./pod-template.ts";
+import { TodoApp, type TodoAppArgs } from "../../../../components/kubernetes/todo/todo-app.ts";
+import { deploy, type DeployOptions, type Deployment } from "../../harness.ts";
+import type { PodTemplate } from "../pod-template.ts";
 
 /** A todo app of the usual settings, but for these. */
 export const deployApp = (args: Partial<TodoAppArgs> = {}, call?: DeployOptions["call"]): Promise<Deployment> =>

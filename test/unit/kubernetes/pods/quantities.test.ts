@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cores, gigabytes } from "../../../components/kubernetes/quantities.ts";
+import { cores, gigabytes } from "../../../../components/kubernetes/pods/quantities.ts";
 
 test.each([
   [1, "1"],

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { restrictedContainer } from "./hardened-pod.ts";
-import { nodeImage } from "./images.ts";
+import { restrictedContainer } from "../pods/hardened-pod.ts";
+import { nodeImage } from "../pods/images.ts";
 
 type Container = types.input.core.v1.Container;
 

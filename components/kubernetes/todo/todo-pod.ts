@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { restrictedContainer, restrictedPodOf } from "./hardened-pod.ts";
-import { cores, gigabytes } from "./quantities.ts";
+import { restrictedContainer, restrictedPodOf } from "../pods/hardened-pod.ts";
+import { cores, gigabytes } from "../pods/quantities.ts";
 
 /**
  * How a container gets the connection string: as a file that `DB_FILE` names, which Azure keeps hidden, or as `DB` in

@@ -1,7 +1,7 @@
 import { NetworkPolicy } from "@pulumi/kubernetes/networking/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
+import { apiServerAsClient, toNameServers, toOutside, type ClusterRanges } from "../pods/network-rules.ts";
 import { gatePorts } from "./kubelet-gate.ts";
-import { apiServerAsClient, toNameServers, toOutside, type ClusterRanges } from "./network-rules.ts";
 
 /** Settings of {@link ConnectorNetworkPolicies}. */
 export interface ConnectorNetworkPoliciesArgs {

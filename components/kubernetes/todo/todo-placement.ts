@@ -1,7 +1,7 @@
 import type { types } from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import { virtualNodeTaint } from "../virtual-node/virtual-node-manifest.ts";
 import { todoLabels, type PodPlacement } from "./todo-pod.ts";
-import { virtualNodeTaint } from "./virtual-node-manifest.ts";
 
 /** Where the app's pods go: onto the virtual node alone, or over the cluster's machines and the virtual node. */
 export type TodoPlacement = "virtual-node" | "spread";

@@ -1,10 +1,10 @@
 import { Deployment } from "@pulumi/kubernetes/apps/v1/index.js";
 import { ConfigMap } from "@pulumi/kubernetes/core/v1/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { checksumOf } from "./checksum.ts";
-import { onMachines, restrictedContainer, restrictedPod } from "./hardened-pod.ts";
-import { kubectlImage } from "./images.ts";
-import { WorkloadAccount, type AccessRule } from "./workload-account.ts";
+import { checksumOf } from "../pods/checksum.ts";
+import { onMachines, restrictedContainer, restrictedPod } from "../pods/hardened-pod.ts";
+import { kubectlImage } from "../pods/images.ts";
+import { WorkloadAccount, type AccessRule } from "../pods/workload-account.ts";
 
 /** Settings of a {@link NodeKeeper}. */
 export interface NodeKeeperArgs {

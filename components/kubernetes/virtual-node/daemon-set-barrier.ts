@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { enforcedPolicy } from "./enforced-policy.ts";
+import { enforcedPolicy } from "../pods/enforced-policy.ts";
 
 /** Settings of a {@link DaemonSetBarrier}. */
 export interface DaemonSetBarrierArgs {

@@ -1,9 +1,9 @@
 import { RandomUuid } from "@pulumi/random";
 import { beforeAll, describe, expect, test } from "vitest";
-import { TodoApp } from "../../../components/kubernetes/todo-app.ts";
-import { deploy, type Deployment } from "../harness.ts";
-import { loadBalancerAddress } from "../mock-clouds.ts";
-import { podTemplate, type PodTemplate } from "./pod-template.ts";
+import { TodoApp } from "../../../../components/kubernetes/todo/todo-app.ts";
+import { deploy, type Deployment } from "../../harness.ts";
+import { loadBalancerAddress } from "../../mock-clouds.ts";
+import { podTemplate, type PodTemplate } from "../pod-template.ts";
 import { containerOf, deployApp } from "./todo-deployment.ts";
 
 const deploymentType = "kubernetes:apps/v1:Deployment";

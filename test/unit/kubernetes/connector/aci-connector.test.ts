@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import { beforeAll, describe, expect, test } from "vitest";
 import * as pulumi from "@pulumi/pulumi";
-import { AciConnector, type AciConnectorArgs } from "../../../components/kubernetes/aci-connector.ts";
-import { deploy, type Deployment, type Registered } from "../harness.ts";
-import { podTemplate, type PodTemplate } from "./pod-template.ts";
+import { AciConnector, type AciConnectorArgs } from "../../../../components/kubernetes/connector/aci-connector.ts";
+import { deploy, type Deployment, type Registered } from "../../harness.ts";
+import { podTemplate, type PodTemplate } from "../pod-template.ts";
 
 const credentials = { tenantId: "tenant", subscriptionId: "subscription", clientId: "client", clientSecret: "s3cret" };
 const deployConnector = (args: Partial<Pick<AciConnectorArgs, "nodeName" | "quota">> = {}): Promise<Deployment> =>
@@ -150,7 +150,7 @@ describe("the connector's pod", () => {
 
   test("has every script of the gate, in a ConfigMap of another name when one changes", () => {
     const scripts = deployment.one("kubernetes:core/v1:ConfigMap", "connector-scripts");
-    expect(Object.keys(scripts.inputs["data"] as object).sort()).toEqual(fs.readdirSync("components/kubernetes/kubelet-gate").sort());
+    expect(Object.keys(scripts.inputs["data"] as object).sort()).toEqual(fs.readdirSync("components/kubernetes/connector/kubelet-gate").sort());
     expect(scripts.inputs).toMatchObject({ immutable: true });
     expect(scripts.inputs["metadata"]).not.toHaveProperty("name");
   });

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import * as https from "node:https";
 import type { AddressInfo } from "node:net";
 import { describe, expect, test } from "vitest";
-import { admissionServer, changes } from "../../../components/kubernetes/kubelet-gate/admission.mjs";
-import { newKey, selfSigned } from "../../../components/kubernetes/kubelet-gate/certificates.mjs";
+import { admissionServer, changes } from "../../../../components/kubernetes/connector/kubelet-gate/admission.mjs";
+import { newKey, selfSigned } from "../../../../components/kubernetes/connector/kubelet-gate/certificates.mjs";
 
 const exclusion = { key: "type", operator: "NotIn", values: ["virtual-kubelet"] };
 const daemonSet = (affinity?: unknown): { kind: { kind: string }; object: unknown } => ({ kind: { kind: "DaemonSet" }, object: { spec: { template: { spec: { affinity } } } } });

@@ -1,4 +1,4 @@
-import type { AccessRule } from "./workload-account.ts";
+import type { AccessRule } from "../pods/workload-account.ts";
 
 /** The least with which the gate before the connector gets its certificate and asks about its callers. */
 const gateRules: readonly AccessRule[] = [
