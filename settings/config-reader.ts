@@ -1,6 +1,7 @@
-import { nearestName } from "./nearest-name.ts";
-import type { Rule } from "./rule.ts";
-import { SettingsError, type Fault } from "./settings-error.ts";
+import { type Fault } from "../components/checks/fault.ts";
+import { nearestName } from "../components/checks/nearest-name.ts";
+import type { Rule } from "../components/checks/rule.ts";
+import { SettingsError } from "./settings-error.ts";
 
 /**
  * Reads the stack's configuration key by key and collects what is wrong with it, to say all of it at once.

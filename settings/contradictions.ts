@@ -1,8 +1,8 @@
+import { parseIpv4Range, rangesOverlap } from "../components/checks/ipv4-range.ts";
 import { allocatableCores } from "../components/google/machine-size.ts";
 import { upgradeSurge } from "../components/kubernetes/pods/upgrade-surge.ts";
-import type { Settings } from "../config.ts";
 import type { ConfigReader } from "./config-reader.ts";
-import { parseIpv4Range, rangesOverlap } from "./ipv4-range.ts";
+import type { Settings } from "./settings.ts";
 
 /** Says which settings, each fine by itself, contradict each other. */
 export function refuseContradictions(reader: ConfigReader, settings: Settings): void {

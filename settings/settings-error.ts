@@ -1,14 +1,5 @@
-import { StackError } from "./stack-error.ts";
-
-/** One thing that is wrong with a setting. */
-export interface Fault {
-  /** The setting's full key, e.g. "gke-aci:nodeCount" or "gke-aci:tags.owner". */
-  readonly path: string;
-  /** The value given, as it was written; undefined where there is none, or where it must not be shown. */
-  readonly value?: string;
-  /** What to write instead. */
-  readonly advice: string;
-}
+import type { Fault } from "../components/checks/fault.ts";
+import { StackError } from "../components/checks/stack-error.ts";
 
 /** The settings of a stack cannot be used as they are, and its user can mend that. It names all faults at once. */
 export class SettingsError extends StackError {

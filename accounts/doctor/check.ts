@@ -1,4 +1,4 @@
-import type { Settings } from "../../config.ts";
+import type { Settings } from "../../settings/settings.ts";
 import type { AzureAccount } from "./azure/account.ts";
 import type { Finding } from "./finding.ts";
 import type { GoogleAccount } from "./google/account.ts";

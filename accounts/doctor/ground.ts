@@ -1,8 +1,8 @@
 import * as path from "node:path";
-import { readAll, type Settings } from "../../config.ts";
 import { ConfigReader } from "../../settings/config-reader.ts";
 import { refuseContradictions } from "../../settings/contradictions.ts";
 import { SettingsError } from "../../settings/settings-error.ts";
+import { readAll, type Settings } from "../../settings/settings.ts";
 import { readStackFile } from "../../settings/stack-file.ts";
 import { azureAccount } from "./azure/account.ts";
 import { type Ground, once, type Purpose } from "./check.ts";

@@ -1,4 +1,4 @@
-import { all, type Rule } from "../../settings/rule.ts";
+import { all, type Rule } from "../checks/rule.ts";
 import { azureRegion } from "./regions.ts";
 
 /**

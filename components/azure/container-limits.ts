@@ -1,4 +1,4 @@
-import { all, between, matches, type Rule } from "../../settings/rule.ts";
+import { all, between, matches, type Rule } from "../checks/rule.ts";
 
 // Limits of a container group (learn.microsoft.com/azure/container-instances/container-instances-resource-and-quota-limits, 2026).
 // A group of one container has its container's bounds.

@@ -1,6 +1,6 @@
 import * as cosmosdb from "@pulumi/azure-native/cosmosdb/index.js";
 import type * as pulumi from "@pulumi/pulumi";
-import { StackError } from "../../settings/stack-error.ts";
+import { StackError } from "../checks/stack-error.ts";
 
 /** A database in an account, whether or not either exists. */
 export interface DatabasePath {

@@ -2,7 +2,7 @@ import * as authorization from "@pulumi/azure-native/authorization/index.js";
 import * as cosmosdb from "@pulumi/azure-native/cosmosdb/index.js";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomString } from "@pulumi/random";
-import { by, checkedArguments } from "../../settings/arguments.ts";
+import { by, checkedArguments } from "../checks/arguments.ts";
 import { primaryConnectionString } from "./connection-string.ts";
 import { backupPolicyOf, type CosmosBackup } from "./cosmos-backup.ts";
 import { usableAccountName } from "./cosmos-failed-account.ts";

@@ -1,6 +1,6 @@
 import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { by, checkedArguments } from "../../settings/arguments.ts";
+import { by, checkedArguments } from "../checks/arguments.ts";
 import { connectorRegion } from "./connector-regions.ts";
 import { resourceGroupName } from "./naming-rules.ts";
 import { type GroupAccess, onceRegistered } from "./resource-group.ts";

@@ -1,6 +1,6 @@
-import { by, type Check } from "../../settings/arguments.ts";
-import { parseIpv4Range, rangesOverlap } from "../../settings/ipv4-range.ts";
-import { all, between, matches, type Rule } from "../../settings/rule.ts";
+import { by, type Check } from "../checks/arguments.ts";
+import { parseIpv4Range, rangesOverlap } from "../checks/ipv4-range.ts";
+import { all, between, matches, type Rule } from "../checks/rule.ts";
 
 // The rules of learn.microsoft.com/azure/azure-resource-manager/management/resource-name-rules and of each service.
 

@@ -1,5 +1,5 @@
-import { nearestName } from "../../settings/nearest-name.ts";
-import type { Rule } from "../../settings/rule.ts";
+import { nearestName } from "../checks/nearest-name.ts";
+import type { Rule } from "../checks/rule.ts";
 
 /** Azure's public regions, as `az account list-locations` names them in November 2026. */
 const regions: readonly string[] = [

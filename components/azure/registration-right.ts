@@ -1,6 +1,6 @@
 import * as authorization from "@pulumi/azure-native/authorization/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { StackError } from "../../settings/stack-error.ts";
+import { StackError } from "../checks/stack-error.ts";
 import { type Permission, permit } from "./permissions.ts";
 
 const resourceManager = "https://management.azure.com";

@@ -1,6 +1,6 @@
 import * as resources from "@pulumi/azure-native/resources/index.js";
 import * as pulumi from "@pulumi/pulumi";
-import { by, checkedArguments } from "../../settings/arguments.ts";
+import { by, checkedArguments } from "../checks/arguments.ts";
 import { azureTags, resourceGroupName } from "./naming-rules.ts";
 import { ProviderRegistration } from "./provider-registration.ts";
 

@@ -2,7 +2,7 @@ import * as authorization from "@pulumi/azure-native/authorization/index.js";
 import * as azuread from "@pulumi/azuread";
 import * as pulumi from "@pulumi/pulumi";
 import { RandomUuid } from "@pulumi/random";
-import { by, checkedArguments } from "../../settings/arguments.ts";
+import { by, checkedArguments } from "../checks/arguments.ts";
 import { expiryOf, expiryWarning } from "./credential-expiry.ts";
 import { applicationDisplayName, roleGuid, secretGeneration, secretLifetimeDays } from "./naming-rules.ts";
 import { SignIn } from "./sign-in.ts";

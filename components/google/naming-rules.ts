@@ -1,4 +1,4 @@
-import { all, matches, type Rule } from "../../settings/rule.ts";
+import { all, matches, type Rule } from "../checks/rule.ts";
 import { googleLocation } from "./zones.ts";
 
 /** Id of a Google Cloud project. */

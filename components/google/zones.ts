@@ -1,5 +1,5 @@
-import { nearestName } from "../../settings/nearest-name.ts";
-import type { Rule } from "../../settings/rule.ts";
+import { nearestName } from "../checks/nearest-name.ts";
+import type { Rule } from "../checks/rule.ts";
 
 /** Google Cloud's regions with the letters of their zones, as cloud.google.com/compute/docs/regions-zones lists them in November 2026. */
 const zoneLetters: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { beforeEach, describe, expect, test } from "vitest";
-import { readSettings, type Settings } from "../../config.ts";
+import { readSettings } from "../../config.ts";
 import { SettingsError } from "../../settings/settings-error.ts";
+import type { Settings } from "../../settings/settings.ts";
 import { FakeCommands } from "./fake-commands.ts";
 import { declaredConfig, stackConfig, stacks, type StackName } from "./stack.ts";
 

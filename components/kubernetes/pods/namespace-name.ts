@@ -1,4 +1,4 @@
-import { all, matches } from "../../../settings/rule.ts";
+import { all, matches } from "../../checks/rule.ts";
 
 /** Name of a namespace that the stack makes: those of Kubernetes itself are taken. */
 export const namespaceName = all(

@@ -4,7 +4,7 @@ import { CosmosMongo, type CosmosMongoArgs } from "../../../components/azure/cos
 import { ExistingResourceGroup } from "../../../components/azure/existing-resource-group.ts";
 import { ResourceGroup, type ResourceGroupArgs } from "../../../components/azure/resource-group.ts";
 import { ServicePrincipal, type ServicePrincipalArgs } from "../../../components/azure/service-principal.ts";
-import { ArgumentsError } from "../../../settings/arguments.ts";
+import { ArgumentsError } from "../../../components/checks/arguments.ts";
 import { deploy } from "../harness.ts";
 
 const group = (args: Partial<ResourceGroupArgs>): ResourceGroup => new ResourceGroup("azure", { resourceGroupName: "gke-aci", ...args });

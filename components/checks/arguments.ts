@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Fault } from "./fault.ts";
 import type { Rule } from "./rule.ts";
-import type { Fault } from "./settings-error.ts";
 import { StackError } from "./stack-error.ts";
 
 /** Arguments of a component that a cloud would refuse. It names all faults at once. */
