@@ -22,6 +22,14 @@ export class Store {
         documents[key] = document;
         this.write();
       },
+      change: (key, change) => {
+        const document = documents[key];
+        if (document === undefined) return undefined;
+        const changed = { ...document, ...change };
+        documents[key] = changed;
+        this.write();
+        return changed;
+      },
       delete: (key) => {
         if (!(key in documents)) return false;
         Reflect.deleteProperty(documents, key);
@@ -44,6 +52,8 @@ export class Store {
 export interface Collection<T> {
   get(key: string): T | undefined;
   put(key: string, document: T): void;
+  /** Changes a document as it is by now, and gives it; undefined where there is none any more. */
+  change(key: string, change: Partial<T>): T | undefined;
   /** Whether there was one. */
   delete(key: string): boolean;
   entries(): [string, T][];

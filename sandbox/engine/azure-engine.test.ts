@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { AzureFixture, deployer } from "../clouds/azure/azure.fixture.ts";
-import { memoryless } from "../clouds/azure/cosmos/database-server.fixture.ts";
+import { memoryless } from "../clouds/azure/kinds/cosmos-account/database-server.fixture.ts";
 import { createAzureNativePackage } from "../providers/azure-native/index.ts";
 import { createAzureadPackage } from "../providers/azuread/index.ts";
 import { azureOverFetch } from "../providers/testing/azure-over-fetch.ts";

@@ -1,5 +1,5 @@
 import { AzureFixture, deployer, subscription } from "../clouds/azure/azure.fixture.ts";
-import { memoryless } from "../clouds/azure/cosmos/database-server.fixture.ts";
+import { memoryless } from "../clouds/azure/kinds/cosmos-account/database-server.fixture.ts";
 import { armHost, graphHost } from "../clouds/azure/hosts.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Exchange, Scenario } from "./tape.ts";

@@ -31,7 +31,7 @@ export class AzureError extends Error {
 
 /** Azure has it, the sandbox does not: refused by name rather than answered with a success that means nothing. */
 export const notModelled = (what: string, instead?: string): AzureError =>
-  new AzureError(400, "NotModelledBySandbox", `The sandbox's Azure does not model ${what}.${instead === undefined ? "" : ` ${instead}`}`);
+  new AzureError(400, "NotModelledBySandbox", `The sandbox's Azure does not model ${what}.${instead === undefined || instead === "" ? "" : ` ${instead}`}`);
 
 /** ARM's answer where a resource is not there. */
 export const resourceNotFound = (type: string, name: string, resourceGroup: string): AzureError =>

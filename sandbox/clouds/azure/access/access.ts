@@ -1,26 +1,11 @@
 import * as crypto from "node:crypto";
 import type { Collection, Store } from "../../store.ts";
-import { covers } from "../arm/resource-kind.ts";
+import { covers } from "../arm/resource-summary.ts";
 import { AzureError } from "../azure-error.ts";
 import type { Directory } from "../entra/directory.ts";
 import type { AccessClaims } from "../entra/tokens.ts";
+import type { RoleAssignment } from "../kinds/role-assignment.ts";
 import { builtInRoles, ownerRole, type Permission, type RoleDefinition } from "./built-in-roles.ts";
-
-/** Who may do what a role allows, where. */
-export interface RoleAssignment {
-  /** GUID. */
-  readonly name: string;
-  readonly scope: string;
-  /** GUID of the role. */
-  readonly role: string;
-  readonly principalId: string;
-  readonly principalType: string;
-  readonly description?: string;
-  readonly createdOn: string;
-  readonly createdBy: string;
-  /** Whether it was there from the beginning. */
-  readonly initial: boolean;
-}
 
 /** Role assignments and definitions of the subscription, and what follows from them. */
 export class Access {
@@ -30,18 +15,20 @@ export class Access {
   constructor(
     store: Store,
     directory: Directory,
-    private readonly now: () => Date,
+    now: () => Date,
   ) {
     this.assignments = store.collection("roleAssignments");
     this.customRoles = store.collection("roleDefinitions");
     const deployer = directory.servicePrincipalOf(directory.deployer.clientId);
     if (deployer !== undefined && this.assignments.values().every((assignment) => !assignment.initial)) {
-      this.assign({
-        name: crypto.randomUUID(),
+      const name = crypto.randomUUID();
+      this.assignments.put(name, {
+        name,
         scope: `/subscriptions/${directory.deployer.subscriptionId}`,
         role: ownerRole,
         principalId: deployer.id,
         principalType: "ServicePrincipal",
+        createdAt: now().toISOString(),
         createdBy: "",
         initial: true,
       });
@@ -54,20 +41,6 @@ export class Access {
 
   role(name: string): RoleDefinition | undefined {
     return this.roles().find((role) => role.name === name.toLowerCase());
-  }
-
-  putCustomRole(role: RoleDefinition): void {
-    this.customRoles.put(role.name, role);
-  }
-
-  deleteCustomRole(name: string): void {
-    this.customRoles.delete(name);
-  }
-
-  assign(assignment: Omit<RoleAssignment, "createdOn">): RoleAssignment {
-    const document = { ...assignment, createdOn: this.now().toISOString() };
-    this.assignments.put(assignment.name, document);
-    return document;
   }
 
   /** Drops the assignments at a scope and below, once it is gone. */

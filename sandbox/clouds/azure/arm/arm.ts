@@ -1,48 +1,118 @@
 import * as crypto from "node:crypto";
-import { maskSecrets } from "../../audit-log.ts";
 import type { CloudRequest, CloudResponse } from "../../cloud.ts";
-import type { Access } from "../access/access.ts";
-import { AzureError, notModelled } from "../azure-error.ts";
-import { bearerToken } from "../bearer.ts";
-import { type AccessClaims, readToken } from "../entra/tokens.ts";
+import { maskSecrets } from "../../audit-log.ts";
+import { answering, runPipeline, type Step, step } from "../../kit/pipeline.ts";
+import { MalformedPath, Router } from "../../kit/router.ts";
+import type { AccessClaims } from "../entra/tokens.ts";
 import type { SigningKeys } from "../entra/signing-keys.ts";
-import { loginHost } from "../hosts.ts";
-import { locationNames } from "../locations.ts";
+import { AzureError } from "../azure-error.ts";
+import { demandUnlocked } from "../kinds/lock.ts";
+import { demandGroup } from "../kinds/resource-group.ts";
+import type { AzureServices } from "../services.ts";
+import { checkApiVersion, demandApiVersion } from "./api-version.ts";
+import { authenticate } from "./authenticate.ts";
 import { cloudEndpoints } from "./cloud-endpoints.ts";
 import type { Providers } from "./providers.ts";
-import type { ManagementLocks } from "../locks/management-locks.ts";
-import type { ResourceGroups } from "./resource-groups.ts";
-import { canonicalNamespace, namespaceOf, namespaces, resourceTypes, typesOf } from "./resource-types.ts";
-import { type ArmRoute, ArmRouter, canonicalPath, scopeOf } from "./route.ts";
+import { namespaceOf } from "./resource-types.ts";
+import { type ArmRoute, canonicalPath } from "./route.ts";
 import { checkTags } from "./tags.ts";
 import type { Throttle } from "./throttle.ts";
+import { unknownPath } from "./unknown-path.ts";
 
-/** Audiences of tokens that ARM takes. */
-const audiences: ReadonlySet<string> = new Set(["https://management.azure.com", "https://management.azure.com/", "https://management.core.windows.net", "https://management.core.windows.net/"]);
-
-const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
-/** What ARM is made of. */
-export interface ArmParts {
-  readonly tenantId: string;
-  readonly subscriptionId: string;
+/** What {@link Arm} works with. */
+export interface ArmDependencies {
+  readonly services: AzureServices;
   readonly keys: SigningKeys;
-  readonly access: Access;
   readonly providers: Providers;
-  readonly groups: ResourceGroups;
-  readonly locks: ManagementLocks;
   readonly routes: readonly ArmRoute[];
   /** Undefined where nobody is throttled. */
   readonly throttle: Throttle | undefined;
-  readonly now: () => Date;
+}
+
+/** A request on its way through {@link Arm.steps}, with what they find out of it. */
+class Exchange {
+  readonly path: string;
+  readonly headers: Record<string, string>;
+  found: { readonly route: ArmRoute; readonly params: Readonly<Record<string, string>> } | undefined;
+  body: unknown;
+  isJson = true;
+  auditBody: unknown;
+  apiVersion = "";
+  /** The action that the caller must be allowed. */
+  permission: string | undefined;
+  private caller: AccessClaims | undefined;
+
+  constructor(readonly request: CloudRequest) {
+    this.path = canonicalPath(request.url.pathname);
+    this.headers = tracingHeaders(request);
+  }
+
+  get method(): string {
+    return this.request.method;
+  }
+
+  get claims(): AccessClaims {
+    if (this.caller === undefined) throw new Error("nobody is authenticated yet");
+    return this.caller;
+  }
+
+  set claims(claims: AccessClaims) {
+    this.caller = claims;
+  }
+
+  get route(): ArmRoute {
+    if (this.found === undefined) throw unknownPath(this.path, this.method);
+    return this.found.route;
+  }
+
+  get params(): Readonly<Record<string, string>> {
+    return this.found?.params ?? {};
+  }
+
+  /** As audit log and headers tell it, whatever the answer. */
+  told(response: CloudResponse): CloudResponse {
+    return { ...response, headers: { ...this.headers, ...response.headers }, principal: this.caller?.appid, permissions: this.permission === undefined ? undefined : [this.permission], auditBody: this.auditBody };
+  }
 }
 
 /** management.azure.com: what every call to Azure Resource Manager goes through before a resource type answers. */
 export class Arm {
-  private readonly router: ArmRouter;
+  private readonly router: Router<ArmRoute>;
+  private readonly steps: readonly Step<Exchange>[];
 
-  constructor(private readonly parts: ArmParts) {
-    this.router = new ArmRouter(parts.routes);
+  constructor({ services, keys, providers, routes, throttle }: ArmDependencies) {
+    const { access, kinds, tenantId, subscriptionId, now } = services;
+    this.router = new Router(routes, { ignoreCase: true });
+    this.steps = [
+      answering("tell where the parts of Azure are", (exchange) => (exchange.path.toLowerCase() === "/metadata/endpoints" ? { status: 200, body: cloudEndpoints(demandApiVersion(exchange.request)) } : undefined)),
+      step("find the route", (exchange) => (exchange.found = this.router.find(exchange.method, exchange.path))),
+      // Before anything can be refused: what is refused is logged too, and must be masked by then.
+      step("read and mask the body", readAndMask),
+      step("authenticate", (exchange) => (exchange.claims = authenticate(exchange.request, { keys, tenantId, now: now() }))),
+      step("throttle", ({ claims, method, headers }) => Object.assign(headers, throttle?.take(claims.appid, method, subscriptionId))),
+      step("check the subscription", ({ path }) => checkSubscription(path, subscriptionId)),
+      step("check the api-version", (exchange) => {
+        exchange.apiVersion = demandApiVersion(exchange.request);
+        checkApiVersion(exchange.route, exchange.apiVersion);
+      }),
+      step("authorize", (exchange) => {
+        const { action } = exchange.route;
+        exchange.permission = typeof action === "function" ? action(exchange.params) : action;
+        if (exchange.permission !== undefined) access.demand(exchange.claims, exchange.permission, scopeOf(exchange));
+      }),
+      step("find the resource group", ({ route, params: { resourceGroupName }, method }) => resourceGroupName !== undefined && route.holdsGroup !== true && demandGroup(kinds, resourceGroupName, method)),
+      step("check the registration of the provider", ({ route }) => {
+        if (route.unregistered !== true) providers.demandRegistered(namespaceOf(route.type));
+      }),
+      step("look for locks in the way", (exchange) => {
+        demandUnlocked(services, exchange.method, exchange.route.type, scopeOf(exchange));
+      }),
+      step("check the body", ({ isJson, method, body }) => {
+        if (!isJson) throw new AzureError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: it is no JSON.");
+        if (method === "PUT" || method === "PATCH") checkTags(body);
+      }),
+      answering("answer", ({ route, params, request, apiVersion, body, claims, path }) => route.handle({ params, param: (name) => paramOf(params, name), query: request.url.searchParams, apiVersion, body, claims, path })),
+    ];
   }
 
   models(method: string, url: URL): boolean {
@@ -50,140 +120,56 @@ export class Arm {
   }
 
   async handle(request: CloudRequest): Promise<CloudResponse> {
-    const trail: Trail = { headers: tracingHeaders(request) };
+    const exchange = new Exchange(request);
     try {
-      const response = await this.answer(request, trail);
-      return { ...response, headers: { ...trail.headers, ...response.headers }, ...auditOf(trail) };
+      return exchange.told(await runPipeline(this.steps, exchange));
     } catch (error) {
-      if (!(error instanceof AzureError)) throw error;
-      const response = error.response();
-      return { ...response, headers: { ...trail.headers, "x-ms-failure-cause": "gateway", ...response.headers }, ...auditOf(trail) };
+      const refusal = error instanceof MalformedPath ? new AzureError(400, "BadRequest", `The request's path holds ${error.message}.`) : error;
+      if (!(refusal instanceof AzureError)) throw error;
+      const response = refusal.response();
+      return exchange.told({ ...response, headers: { "x-ms-failure-cause": "gateway", ...response.headers } });
     }
-  }
-
-  private async answer(request: CloudRequest, trail: Trail): Promise<CloudResponse> {
-    const { parts } = this;
-    const path = canonicalPath(request.url.pathname);
-    if (path.toLowerCase() === "/metadata/endpoints") return { status: 200, body: cloudEndpoints(demandApiVersion(request)) };
-    // Before anything can be refused: what is refused is logged too, and must be masked by then.
-    const found = this.router.find(request.method, path);
-    const parsed = parseBody(request.body);
-    trail.auditBody = maskSecrets(parsed.ok ? (found?.route.audit?.(parsed.value) ?? parsed.value) : undefined);
-    const claims = this.authenticate(request);
-    trail.principal = claims.appid;
-    if (parts.throttle !== undefined) Object.assign(trail.headers, parts.throttle.take(claims.appid, request.method, parts.subscriptionId));
-    this.checkSubscription(path);
-    const apiVersion = demandApiVersion(request);
-    if (found === undefined) throw unknownPath(path, request.method);
-    checkApiVersion(found.route, apiVersion);
-    const { action, demands } = found.route;
-    const needed = typeof action === "function" ? action(found.params) : action;
-    trail.permission = needed ?? demands;
-    if (needed !== undefined) parts.access.demand(claims, needed, scopeOf(found.route, path));
-    const group = found.params["resourceGroupName"];
-    if (group !== undefined && found.route.checksGroup !== true) parts.groups.demand(group, request.method);
-    if (found.route.unregistered !== true) parts.providers.demandRegistered(namespaceOf(found.route.type));
-    parts.locks.demandUnlocked(request.method, found.route.type, scopeOf(found.route, path));
-    if (!parsed.ok) throw new AzureError(400, "InvalidRequestContent", "The request content was invalid and could not be deserialized: it is no JSON.");
-    if (request.method === "PUT" || request.method === "PATCH") checkTags(parsed.value);
-    return found.route.handle({ params: found.params, query: request.url.searchParams, body: parsed.value, claims, path });
-  }
-
-  private authenticate(request: CloudRequest): AccessClaims {
-    const token = bearerToken(request);
-    if (token === undefined) throw this.unauthenticated("AuthenticationFailed", "Authentication failed. The 'Authorization' header is missing.");
-    const claims = readToken(this.parts.keys, token);
-    if (claims === undefined) throw this.unauthenticated("InvalidAuthenticationToken", "The access token is invalid.");
-    if (!audiences.has(claims.aud)) {
-      throw this.unauthenticated(
-        "InvalidAuthenticationTokenAudience",
-        `The access token has been obtained for wrong audience or resource '${claims.aud}'. It should exactly match with one of the allowed audiences '${[...audiences].join("','")}'.`,
-      );
-    }
-    if (claims.tid !== this.parts.tenantId) throw this.unauthenticated("InvalidAuthenticationTokenTenant", `The access token is from the wrong issuer. It must match the tenant '${this.parts.tenantId}' associated with this subscription.`);
-    if (claims.exp * 1000 <= this.parts.now().getTime()) {
-      const expired = new Date(claims.exp * 1000).toISOString();
-      throw this.unauthenticated("ExpiredAuthenticationToken", `The access token expiry UTC time '${expired}' is earlier than current UTC time '${this.parts.now().toISOString()}'.`);
-    }
-    return claims;
-  }
-
-  private unauthenticated(code: string, message: string): AzureError {
-    return new AzureError(401, code, message, {
-      headers: { "www-authenticate": `Bearer authorization_uri="https://${loginHost}/${this.parts.tenantId}", error="invalid_token", error_description="${message.replaceAll('"', "'")}"` },
-    });
-  }
-
-  private checkSubscription(path: string): void {
-    const id = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
-    if (id === undefined || id.toLowerCase() === this.parts.subscriptionId) return;
-    if (!guid.test(id)) throw new AzureError(400, "InvalidSubscriptionId", `The provided subscription identifier '${id}' is malformed or invalid.`);
-    throw new AzureError(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`);
   }
 }
 
-/** What is known of a call so far, for its answer's headers and the audit log. */
-interface Trail {
-  readonly headers: Record<string, string>;
-  principal?: string;
-  /** The action that the caller had to be allowed. */
-  permission?: string;
-  auditBody?: unknown;
+function paramOf(params: Readonly<Record<string, string>>, name: string): string {
+  const value = params[name];
+  if (value === undefined) throw new Error(`the route has no {${name}}`);
+  return value;
 }
 
-const auditOf = ({ principal, permission, auditBody }: Trail): Pick<CloudResponse, "principal" | "permissions" | "auditBody"> => ({
-  principal,
-  permissions: permission === undefined ? undefined : [permission],
-  auditBody,
-});
+/**
+ * What a call acts on, as authorization names it: the resource, or what holds the collection. An action's or a
+ * collection's own name at the path's end is no part of it. Percent-decoded, as the scopes of role assignments and
+ * locks are kept: clients write a name such as `a(b)` encoded or not.
+ */
+function scopeOf({ route, params, path }: Exchange): string {
+  const isOne = route.path.endsWith("}");
+  if (params["scope"] !== undefined && !isOne) return params["scope"];
+  return decodeURIComponent(isOne ? path : path.replace(/\/[^/]+$/, ""));
+}
+
+function readAndMask(exchange: Exchange): void {
+  const { body } = exchange.request;
+  try {
+    exchange.body = body.length === 0 ? undefined : (JSON.parse(body.toString()) as unknown);
+  } catch {
+    exchange.isJson = false;
+  }
+  exchange.auditBody = maskSecrets(exchange.found?.route.audit?.(exchange.body) ?? exchange.body);
+}
+
+const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+function checkSubscription(path: string, subscriptionId: string): void {
+  const id = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
+  if (id === undefined || id.toLowerCase() === subscriptionId) return;
+  if (!guid.test(id)) throw new AzureError(400, "InvalidSubscriptionId", `The provided subscription identifier '${id}' is malformed or invalid.`);
+  throw new AzureError(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`);
+}
 
 function tracingHeaders(request: CloudRequest): Record<string, string> {
   const asked = request.headers["x-ms-correlation-request-id"];
   const id = crypto.randomUUID();
   return { "x-ms-request-id": id, "x-ms-correlation-request-id": typeof asked === "string" ? asked : id, "cache-control": "no-cache", "strict-transport-security": "max-age=31536000; includeSubDomains" };
-}
-
-type Parsed = { readonly ok: true; readonly value: unknown } | { readonly ok: false };
-
-function parseBody(body: Buffer): Parsed {
-  if (body.length === 0) return { ok: true, value: undefined };
-  try {
-    return { ok: true, value: JSON.parse(body.toString()) as unknown };
-  } catch {
-    return { ok: false };
-  }
-}
-
-function demandApiVersion(request: CloudRequest): string {
-  const apiVersion = request.url.searchParams.get("api-version");
-  if (apiVersion === null || apiVersion === "") throw new AzureError(400, "MissingApiVersionParameter", "The api-version query parameter (?api-version=) is required for all requests.");
-  return apiVersion;
-}
-
-function checkApiVersion(route: ArmRoute, version: string): void {
-  const known = resourceTypes[route.type]?.apiVersions ?? [];
-  if (known.includes(version.toLowerCase())) return;
-  const supported = known.join(",");
-  const namespace = namespaceOf(route.type);
-  if (namespace === "Microsoft.Resources") throw new AzureError(400, "InvalidApiVersionParameter", `The api-version '${version}' is invalid. The supported versions are '${supported}'.`);
-  throw new AzureError(
-    400,
-    "NoRegisteredProviderFound",
-    `No registered resource provider found for location '' and API version '${version}' for type '${route.type.slice(namespace.length + 1)}'. The supported api-versions are '${supported}'. The supported locations are '${locationNames()}'.`,
-  );
-}
-
-/**
- * Why a path cannot be answered: its namespace, its type, its method, or all of it is not modelled. Never a 404, which
- * clients take for "it is not there" where Azure might well have it.
- */
-function unknownPath(path: string, method: string): AzureError {
-  const what = `'${method} ${path}'`;
-  const [, namespace, type] = /^.*\/providers\/([^/]+)(?:\/([^/]+))?/i.exec(path) ?? [];
-  if (namespace === undefined) return notModelled(what);
-  const known = canonicalNamespace(namespace);
-  if (known === undefined) return notModelled(`the resource provider '${namespace}' of ${what}`, `It has ${namespaces.join(", ")}.`);
-  const types = typesOf(known).map(([name]) => name);
-  if (type === undefined || types.some((name) => name.toLowerCase() === type.toLowerCase())) return notModelled(what);
-  return notModelled(`the resource type '${known}/${type}' of ${what}`, `Of ${known} it has ${types.join(", ")}.`);
 }

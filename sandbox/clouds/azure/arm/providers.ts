@@ -41,14 +41,14 @@ export class Providers {
     const type = "Microsoft.Resources/providers";
     return [
       { method: "GET", path: base, type, action: "Microsoft.Resources/subscriptions/providers/read", handle: () => ({ status: 200, body: { value: namespaces.map((namespace) => this.view(namespace)) } }) },
-      { method: "GET", path: `${base}/{namespace}`, type, action: "Microsoft.Resources/subscriptions/providers/read", handle: (call) => ({ status: 200, body: this.view(demandNamespace(call.params["namespace"])) }) },
+      { method: "GET", path: `${base}/{namespace}`, type, action: "Microsoft.Resources/subscriptions/providers/read", handle: (call) => ({ status: 200, body: this.view(demandNamespace(call.param("namespace"))) }) },
       ...(["register", "unregister"] as const).map((what): ArmRoute => ({
         method: "POST",
         path: `${base}/{namespace}/${what}`,
         type,
         action: (params) => `${canonicalNamespace(params["namespace"] ?? "") ?? params["namespace"] ?? ""}/${what}/action`,
         handle: (call) => {
-          const namespace = demandNamespace(call.params["namespace"]);
+          const namespace = demandNamespace(call.param("namespace"));
           this.set(namespace, what === "register");
           return { status: 200, body: this.view(namespace) };
         },
@@ -95,8 +95,8 @@ export class Providers {
   }
 }
 
-function demandNamespace(name: string | undefined): string {
-  const namespace = canonicalNamespace(name ?? "");
-  if (namespace === undefined) throw notModelled(`the resource provider '${name ?? ""}'`);
+function demandNamespace(name: string): string {
+  const namespace = canonicalNamespace(name);
+  if (namespace === undefined) throw notModelled(`the resource provider '${name}'`);
   return namespace;
 }

@@ -1,11 +1,12 @@
 import type { Access } from "../access/access.ts";
 import { AzureError } from "../azure-error.ts";
-import { groupOfId, type ResourceKind, type ResourceSummary } from "./resource-kind.ts";
+import type { Kinds } from "./kinds.ts";
+import { groupOfId, type ResourceSummary } from "./resource-summary.ts";
 import type { ArmRoute } from "./route.ts";
 
 /** The lists over all resource types: of the subscription and of a group. */
-export function resourceRoutes(kinds: () => readonly ResourceKind[], access: Access): ArmRoute[] {
-  const all = (): ResourceSummary[] => kinds().flatMap((kind) => kind.resources());
+export function resourceRoutes(kinds: Kinds, access: Access): ArmRoute[] {
+  const all = (): ResourceSummary[] => kinds.resources();
   const type = "Microsoft.Resources/resources";
   return [
     {
@@ -21,7 +22,7 @@ export function resourceRoutes(kinds: () => readonly ResourceKind[], access: Acc
       type,
       action: "Microsoft.Resources/subscriptions/resourceGroups/resources/read",
       handle: (call) => {
-        const group = call.params["resourceGroupName"]?.toLowerCase();
+        const group = call.param("resourceGroupName").toLowerCase();
         return { status: 200, body: { value: all().filter((resource) => groupOfId(resource.id) === group).filter(parseFilter(call.query.get("$filter"))) } };
       },
     },

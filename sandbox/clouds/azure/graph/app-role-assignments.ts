@@ -1,11 +1,13 @@
 import * as crypto from "node:crypto";
 import { AzureError, notModelled } from "../azure-error.ts";
 import type { AppRoleAssignment, Directory, ServicePrincipal } from "../entra/directory.ts";
-import { conform, object, text } from "../shape.ts";
+import { readBody } from "../../kit/read.ts";
+import { object, text } from "../../kit/schema.ts";
+import { azureDialect } from "../dialect.ts";
 import { appPermissions, graphAppId } from "./app-permissions.ts";
 import { type GraphCall, type GraphRoute, objectNotFound } from "./route.ts";
 
-const shape = object({ principalId: text, resourceId: text, appRoleId: text });
+const schema = object({ principalId: text, resourceId: text, appRoleId: text });
 
 /** Application permissions of service principals. Microsoft Graph is the only API here that has any. */
 export function appRoleAssignmentRoutes(directory: Directory, now: () => Date): GraphRoute[] {
@@ -35,7 +37,7 @@ export function appRoleAssignmentRoutes(directory: Directory, now: () => Date): 
       action: "grant",
       also: () => ["read"],
       handle: (call) => {
-        const { principalId, resourceId, appRoleId } = conform(call.body, shape, "") as Partial<Record<string, string>>;
+        const { principalId, resourceId, appRoleId } = readBody(call.body, { schema }, azureDialect);
         const { id } = holder(call);
         if (principalId !== id) throw new AzureError(400, "Request_BadRequest", `The principalId '${principalId ?? ""}' does not match the service principal '${id}' of the path.`);
         const graph = directory.servicePrincipalOf(graphAppId);

@@ -1,9 +1,10 @@
+import { readBody } from "../../kit/read.ts";
 import { AzureError } from "../azure-error.ts";
+import { azureDialect } from "../dialect.ts";
 import type { Application, Directory } from "../entra/directory.ts";
-import { conform } from "../shape.ts";
 import { toNameOwners, withOwners } from "./owners.ts";
 import { graphAddress, creationAnswer, objectNotFound, objectAnswer, type GraphCall, type GraphRoute } from "./route.ts";
-import { addPasswordShape, applicationShape } from "./shapes.ts";
+import { addPasswordBody, applicationBody } from "./bodies.ts";
 import { applicationView, passwordView } from "./views.ts";
 
 /** Longest name of an application, in characters. */
@@ -69,16 +70,16 @@ export function applicationRoutes(directory: Directory): GraphRoute[] {
 }
 
 function settingsOf(body: unknown, isNew: boolean): Record<string, unknown> {
-  const settings = conform(body, applicationShape, "") as Record<string, unknown>;
-  const name = settings["displayName"];
-  if ((isNew && name === undefined) || (typeof name === "string" && (name === "" || name.length > longestName))) {
+  const settings = readBody(body, applicationBody, azureDialect);
+  const { displayName: name } = settings;
+  if ((isNew && name === undefined) || (name !== undefined && (name === "" || name.length > longestName))) {
     throw new AzureError(400, "Request_BadRequest", `Invalid value specified for property 'displayName' of resource 'Application': it must be 1 - ${String(longestName)} characters.`);
   }
   return settings;
 }
 
 function addPassword(directory: Directory, application: Application, body: unknown): Record<string, unknown> {
-  const { passwordCredential = {} } = conform(body ?? {}, addPasswordShape, "") as { passwordCredential?: { displayName?: string; startDateTime?: string; endDateTime?: string } };
+  const { passwordCredential = {} } = readBody(body ?? {}, addPasswordBody, azureDialect);
   const startDateTime = dateOf(passwordCredential.startDateTime, "startDateTime");
   const endDateTime = dateOf(passwordCredential.endDateTime, "endDateTime");
   if (startDateTime !== undefined && endDateTime !== undefined && endDateTime <= startDateTime) {

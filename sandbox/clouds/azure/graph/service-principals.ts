@@ -1,10 +1,11 @@
 import { AzureError, notModelled } from "../azure-error.ts";
 import type { Directory, ServicePrincipal } from "../entra/directory.ts";
-import { conform } from "../shape.ts";
+import { readBody } from "../../kit/read.ts";
+import { azureDialect } from "../dialect.ts";
 import { graphAppId } from "./app-permissions.ts";
 import { toNameOwners, withOwners } from "./owners.ts";
 import { graphAddress, creationAnswer, listAnswer, objectNotFound, objectAnswer, type GraphCall, type GraphRoute } from "./route.ts";
-import { servicePrincipalShape } from "./shapes.ts";
+import { servicePrincipalBody } from "./bodies.ts";
 import { servicePrincipalView } from "./views.ts";
 
 /** The service principals of the directory. */
@@ -41,7 +42,7 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
       owners,
       handle: (call) => {
         const principal = findChangeable(call.id);
-        const { appId, ...settings } = conform(call.body, servicePrincipalShape, "") as Record<string, unknown>;
+        const { appId, ...settings } = readBody(call.body, servicePrincipalBody, azureDialect);
         if (appId !== undefined && appId !== principal.appId) throw new AzureError(400, "Request_BadRequest", "Property 'appId' is read-only and cannot be set.");
         directory.servicePrincipals.put(principal.id, { ...principal, settings: { ...principal.settings, ...settings } });
         return { status: 204 };
@@ -73,7 +74,7 @@ export function servicePrincipalRoutes(directory: Directory): GraphRoute[] {
 
 function create(directory: Directory, call: GraphCall): ServicePrincipal {
   const { settings: body, owners } = withOwners(directory, call);
-  const { appId, ...settings } = conform(body, servicePrincipalShape, "") as { appId?: string } & Record<string, unknown>;
+  const { appId, ...settings } = readBody(body, servicePrincipalBody, azureDialect);
   if (appId === undefined) throw new AzureError(400, "Request_BadRequest", "A value is required for property 'appId' of resource 'ServicePrincipal'.");
   const application = directory.applicationOf(appId);
   if (application === undefined) {

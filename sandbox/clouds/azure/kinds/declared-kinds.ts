@@ -1,0 +1,12 @@
+import type { AnyKind } from "../arm/arm-kind.ts";
+import { containerGroup } from "./container-group/kind.ts";
+import { cosmosAccount } from "./cosmos-account/kind.ts";
+import { mongoCollection } from "./cosmos-account/mongo-collection.ts";
+import { mongoDatabase } from "./cosmos-account/mongo-database.ts";
+import { managementLock } from "./lock.ts";
+import { resourceGroup } from "./resource-group.ts";
+import { roleAssignment } from "./role-assignment.ts";
+import { roleDefinition } from "./role-definition.ts";
+
+/** The kinds of Azure's resources, each after the one that its resources stand in. */
+export const declaredKinds: readonly AnyKind[] = [resourceGroup, managementLock, roleDefinition, roleAssignment, containerGroup, cosmosAccount, mongoDatabase, mongoCollection];
