@@ -8,7 +8,7 @@ import { Empty } from "./protocol.ts";
 import { openRawClient, rawService, untouched } from "./raw-service.ts";
 
 /** Settings of {@link serveDynamicProvider}. */
-export interface DynamicProviderOptions {
+export interface DynamicProviderArgs {
   /** 0 for any. */
   readonly port: number;
   /** Folder of the program: its installed SDK is what runs. */
@@ -26,9 +26,9 @@ const idleLimit = 60_000;
  * attached to, and holds one configuration a process: so each provider instance of an engine gets a process, and this
  * server hands on what the engine sends, byte by byte, but for the call that attaches.
  */
-export async function serveDynamicProvider(options: DynamicProviderOptions): Promise<RunningServer> {
+export async function serveDynamicProvider(args: DynamicProviderArgs): Promise<RunningServer> {
   const processes = new PeerSessions(
-    () => new ProviderProcess(options),
+    () => new ProviderProcess(args),
     (provider) => {
       provider.stop();
     },
@@ -46,7 +46,7 @@ export async function serveDynamicProvider(options: DynamicProviderOptions): Pro
         },
       ]),
   );
-  const running = await listen(rawService(ResourceProviderService), implementation, options.port);
+  const running = await listen(rawService(ResourceProviderService), implementation, args.port);
   return {
     port: running.port,
     close: async () => {
@@ -63,7 +63,7 @@ class ProviderProcess {
   /** Said again to a process that takes another's place. */
   private configuration: Buffer | undefined;
 
-  constructor(private readonly options: DynamicProviderOptions) {}
+  constructor(private readonly args: DynamicProviderArgs) {}
 
   forward(name: string, path: string, call: grpc.ServerUnaryCall<Buffer, Buffer>, callback: grpc.sendUnaryData<Buffer>): void {
     clearTimeout(this.idle);
@@ -109,7 +109,7 @@ class ProviderProcess {
   }
 
   private start(): { child: ChildProcess; client: Promise<grpc.Client> } {
-    const { programDirectory, project, environment } = this.options;
+    const { programDirectory, project, environment } = this.args;
     const args = [sdkModule(programDirectory, "cmd/dynamic-provider"), "127.0.0.1:0"];
     const child = spawn(process.execPath, args, { cwd: programDirectory, env: { ...environment, PULUMI_NODEJS_PROJECT: project, PULUMI_PROJECT: project }, stdio: ["ignore", "pipe", "inherit"] });
     const killAtExit = (): void => {

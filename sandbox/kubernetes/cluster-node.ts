@@ -15,8 +15,8 @@ import type { ObjectCache } from "./object-cache.ts";
 import type { Service } from "./objects.ts";
 import type { ClusterPki } from "./pki.ts";
 
-/** What the nodes of a cluster share. */
-export interface NodeSurroundings {
+/** What the nodes of a cluster work with. */
+export interface NodeDependencies {
   readonly cluster: string;
   readonly runtime: Runtime;
   readonly images: ImageTable;
@@ -42,10 +42,10 @@ export class ClusterNode {
   ) {}
 
   /** Makes the node, registers it and takes up the pods that are bound to it; leaves nothing behind where that fails. */
-  static async start(spec: NodeSpec, around: NodeSurroundings): Promise<ClusterNode> {
+  static async start(spec: NodeSpec, dependencies: NodeDependencies): Promise<ClusterNode> {
     const undo: Array<() => Promise<void> | void> = [];
     try {
-      const pods = await makeNode(spec, around, (step) => undo.push(step));
+      const pods = await makeNode(spec, dependencies, (step) => undo.push(step));
       return new ClusterNode(spec, pods, undo);
     } catch (error) {
       await takeBack(undo);
@@ -64,18 +64,18 @@ export class ClusterNode {
   }
 }
 
-async function makeNode(spec: NodeSpec, around: NodeSurroundings, undo: (step: () => Promise<void> | void) => void): Promise<NodePods> {
-  const { runtime, pki, cluster, images, networkPolicies } = around;
+async function makeNode(spec: NodeSpec, dependencies: NodeDependencies, undo: (step: () => Promise<void> | void) => void): Promise<NodePods> {
+  const { runtime, pki, cluster, images, networkPolicies } = dependencies;
   await runtime.createNode({ name: spec.name, ip: spec.ip, podCidr: spec.podCidr });
   undo(() => runtime.deleteNode(spec.name));
   await networkPolicies.addNode(spec.name);
   undo(() => networkPolicies.removeNode(spec.name));
   const api = new ApiClient(pki.server, pki.certificateAuthority, await pki.issueForNode(spec.name), addresses.supervisor);
   undo(() => api.close());
-  const sources = new NodeSources(api, around.services);
-  const pods = new NodePods({ nodeName: spec.name, api, runtime, context: { sources, images }, node: { nodeIp: spec.ip, allocatable: allocatable(spec) }, networkPolicies }, sources, spec.podCidr);
+  const sources = new NodeSources(api, dependencies.services);
+  const pods = new NodePods({ nodeName: spec.name, api, runtime, workload: { sources, images }, node: { nodeIp: spec.ip, allocatable: allocatable(spec) }, networkPolicies }, sources, spec.podCidr);
 
-  const socketFolder = path.join(around.folder, spec.name);
+  const socketFolder = path.join(dependencies.folder, spec.name);
   fs.mkdirSync(socketFolder, { recursive: true, mode: 0o700 });
   const agentServer = new AgentServer(pods);
   await agentServer.start(socketFolder);
@@ -89,7 +89,7 @@ async function makeNode(spec: NodeSpec, around: NodeSurroundings, undo: (step: (
   undo(() => registration.stop());
   await registration.start();
   const kubeconfig = fs.readFileSync(pki.kubeconfigPath("kube-proxy"), "utf8");
-  const proxy = await runtime.create(proxyWorkload({ cluster, node: spec.name, podCidr: around.podCidr, kubeconfig }));
+  const proxy = await runtime.create(proxyWorkload({ cluster, node: spec.name, podCidr: dependencies.podCidr, kubeconfig }));
   undo(() => proxy.delete(0));
   undo(() => pods.stop());
   await pods.start();

@@ -49,8 +49,8 @@ export interface ClusterNetwork {
   readonly httpLoadBalancing?: boolean;
 }
 
-/** What clusters are made on. */
-export interface ClusterSurroundings {
+/** What a cluster works with. */
+export interface ClusterDependencies {
   readonly runtime: Runtime;
   readonly images: ImageTable;
   readonly names: NameTable;
@@ -83,12 +83,12 @@ export class Cluster {
 
   private constructor(
     readonly spec: ClusterSpec,
-    private readonly around: ClusterSurroundings,
+    private readonly dependencies: ClusterDependencies,
     private readonly controlPlane: ControlPlane,
   ) {
     const { admin } = controlPlane;
     this.hasBackendServices = spec.network?.httpLoadBalancing ?? true;
-    this.serviceNames = new ServiceNames(around.names, around.serviceNameBook);
+    this.serviceNames = new ServiceNames(dependencies.names, dependencies.serviceNameBook);
     this.services = new ObjectCache<Service>(admin, "/api/v1/services", {}, (change, service) => {
       this.serviceNames.changed(change, service);
       this.loadBalancers.serviceChanged(service);
@@ -97,16 +97,16 @@ export class Cluster {
     this.loadBalancers = new LoadBalancers({
       cluster: spec.name,
       api: admin,
-      runtime: around.runtime,
+      runtime: dependencies.runtime,
       addresses: addresses.loadBalancers,
-      book: around.loadBalancerBook,
-      service: (namespace, name) => this.services.get(name, namespace),
+      book: dependencies.loadBalancerBook,
+      service: (namespace, name) => this.services.find(name, namespace),
       readyNodes: () => this.readyNodes(),
       hasBackendServices: () => this.hasBackendServices,
     });
     this.networkPolicies = new NetworkPolicies({
       api: admin,
-      runtime: around.runtime,
+      runtime: dependencies.runtime,
       isEnforced: spec.network?.networkPolicy ?? false,
       systemPods: systemPods(spec.endpointIp),
       kubelet: addresses.supervisor,
@@ -115,23 +115,23 @@ export class Cluster {
   }
 
   /** Starts a cluster without nodes, new or with the state it had, and waits until its API server answers. */
-  static async start(spec: ClusterSpec, around: ClusterSurroundings, progress: Progress): Promise<Cluster> {
-    if (spec.network) await enclose(spec, spec.network, around.runtime);
+  static async start(spec: ClusterSpec, dependencies: ClusterDependencies, progress: Progress): Promise<Cluster> {
+    if (spec.network) await enclose(spec, spec.network, dependencies.runtime);
     const controlPlane = await ControlPlane.start(
-      around.runtime,
-      around.folder,
+      dependencies.runtime,
+      dependencies.folder,
       {
         name: spec.name,
         endpointIp: spec.endpointIp,
         serviceCidr: spec.serviceCidr ?? addresses.services,
         podCidr: spec.podCidr ?? addresses.pods,
         issuer: spec.issuer ?? "https://kubernetes.default.svc.cluster.local",
-        accessReviewer: around.accessReviewer,
+        accessReviewer: dependencies.accessReviewer,
         authorizedRanges: spec.network?.authorizedRanges,
       },
       progress,
     );
-    const cluster = new Cluster(spec, around, controlPlane);
+    const cluster = new Cluster(spec, dependencies, controlPlane);
     await Promise.all([cluster.services.start(), cluster.nodes.start(), cluster.networkPolicies.start()]);
     cluster.nodeLifecycle.start();
     return cluster;
@@ -149,7 +149,7 @@ export class Cluster {
 
   /** Changes what the cluster's network admits and reaches. A node must be in it before it is added. */
   async setNetwork(network: ClusterNetwork): Promise<void> {
-    await enclose(this.spec, network, this.around.runtime);
+    await enclose(this.spec, network, this.dependencies.runtime);
     await this.controlPlane.authorize(network.authorizedRanges);
     await this.networkPolicies.enforce(network.networkPolicy ?? false);
     const hadBackendServices = this.hasBackendServices;
@@ -164,7 +164,7 @@ export class Cluster {
   /** Makes a node, or brings one back; resolves when it is registered and runs the pods that are bound to it. */
   async addNode(spec: NodeSpec): Promise<void> {
     if (this.hasNode(spec.name)) throw new Error(`cluster ${this.spec.name} has a node ${spec.name} already`);
-    const { runtime, images, folder } = this.around;
+    const { runtime, images, folder } = this.dependencies;
     const node = await ClusterNode.start(spec, {
       cluster: this.spec.name,
       runtime,
@@ -204,7 +204,7 @@ export class Cluster {
     this.clusterNodes.clear();
     await Promise.all([this.services.stop(), this.nodes.stop()]);
     await this.controlPlane.stop();
-    await this.around.runtime.setPrivateNetwork(this.spec.name, undefined);
+    await this.dependencies.runtime.setPrivateNetwork(this.spec.name, undefined);
   }
 
   status(): ClusterStatus {
@@ -213,7 +213,7 @@ export class Cluster {
       endpoint: this.controlPlane.pki.server,
       controlPlane: this.controlPlane.describe(),
       nodes: [...this.clusterNodes.values()].map(({ spec, podCount }) => {
-        const node = this.nodes.get(spec.name);
+        const node = this.nodes.find(spec.name);
         return { name: spec.name, ip: spec.ip, ready: node !== undefined && isReady(node), pods: podCount };
       }),
     };
@@ -234,8 +234,8 @@ export class Cluster {
 const enclose = (spec: ClusterSpec, { nodes, googleAccess }: ClusterNetwork, runtime: Runtime): Promise<void> =>
   runtime.setPrivateNetwork(spec.name, { members: [spec.endpointIp], nodes, googleAccess });
 
-/** What all clusters share. */
-export interface ClustersOptions {
+/** What all clusters work with. */
+export interface ClustersDependencies {
   readonly runtime: Runtime;
   readonly images: ImageTable;
   readonly names: NameTable;
@@ -251,12 +251,12 @@ export class Clusters {
   private readonly loadBalancerBook: AddressBook = new Map();
   private readonly serviceNameBook: ServiceNameBook = new Map();
 
-  constructor(private readonly options: ClustersOptions) {}
+  constructor(private readonly dependencies: ClustersDependencies) {}
 
   /** Starts a cluster, new or with the state that its folder holds. */
   async start(spec: ClusterSpec, progress: Progress): Promise<Cluster> {
     if (this.clusters.has(spec.name)) throw new Error(`cluster ${spec.name} runs already`);
-    const { runtime, images, names, cloudAuthority } = this.options;
+    const { runtime, images, names, cloudAuthority } = this.dependencies;
     const accessReviewer = spec.reviewsUrl === undefined ? undefined : { url: spec.reviewsUrl, certificateAuthority: cloudAuthority };
     const cluster = await Cluster.start(spec, { runtime, images, names, accessReviewer, folder: this.folderOf(spec.name), loadBalancerBook: this.loadBalancerBook, serviceNameBook: this.serviceNameBook }, progress);
     this.clusters.set(spec.name, cluster);
@@ -296,6 +296,6 @@ export class Clusters {
   }
 
   private folderOf(name: string): string {
-    return path.join(this.options.stateDir, name);
+    return path.join(this.dependencies.stateDir, name);
   }
 }

@@ -49,7 +49,7 @@ const retryDelay = 1000;
 export type AddressBook = Map<string, string>;
 
 /** What the controller works with. */
-export interface LoadBalancerSurroundings {
+export interface LoadBalancersDependencies {
   readonly cluster: string;
   readonly api: ApiClient;
   readonly runtime: Pick<Runtime, "routeTo">;
@@ -73,7 +73,7 @@ export class LoadBalancers {
   private stopped = false;
   private routedTo = "";
 
-  constructor(private readonly around: LoadBalancerSurroundings) {}
+  constructor(private readonly dependencies: LoadBalancersDependencies) {}
 
   /** To be called when a Service was made, changed or deleted. */
   serviceChanged(service: Service): void {
@@ -83,11 +83,11 @@ export class LoadBalancers {
 
   /** To be called when nodes have changed. */
   nodesChanged(): void {
-    const nodes = this.around.readyNodes();
+    const nodes = this.dependencies.readyNodes();
     if (nodes.join() === this.routedTo) return;
     this.routedTo = nodes.join();
     this.enqueue(async () => {
-      for (const address of this.ownAddresses()) await this.around.runtime.routeTo(address, this.around.readyNodes());
+      for (const address of this.ownAddresses()) await this.dependencies.runtime.routeTo(address, this.dependencies.readyNodes());
     });
   }
 
@@ -96,13 +96,13 @@ export class LoadBalancers {
     this.stopped = true;
     await this.work;
     for (const address of this.ownAddresses()) {
-      await this.around.runtime.routeTo(address, []);
-      this.around.book.delete(address);
+      await this.dependencies.runtime.routeTo(address, []);
+      this.dependencies.book.delete(address);
     }
   }
 
   private ownAddresses(): string[] {
-    return [...this.around.book].filter(([, owner]) => owner.startsWith(`${this.around.cluster}/`)).map(([address]) => address);
+    return [...this.dependencies.book].filter(([, owner]) => owner.startsWith(`${this.dependencies.cluster}/`)).map(([address]) => address);
   }
 
   private enqueue(step: () => Promise<void>): void {
@@ -119,9 +119,9 @@ export class LoadBalancers {
   }
 
   private async reconcile(namespace: string, name: string): Promise<void> {
-    const service = this.around.service(namespace, name);
+    const service = this.dependencies.service(namespace, name);
     // Without the add-on nobody looks at it, not even when it is deleted.
-    if (service?.spec?.loadBalancerClass === regionalExternal && !this.around.hasBackendServices()) return;
+    if (service?.spec?.loadBalancerClass === regionalExternal && !this.dependencies.hasBackendServices()) return;
     const controller = service && !service.metadata.deletionTimestamp ? controllerOf(service) : undefined;
     if (service && controller) await this.ensure(service, controller);
     else await this.release(namespace, name, service);
@@ -133,21 +133,21 @@ export class LoadBalancers {
     if (fault) return this.record(service, controller, "Warning", controller.failed(fault));
     const held = service.status?.loadBalancer?.ingress?.[0]?.ip;
     const address = this.claim(this.ownerKey(namespace, name), held);
-    if (address === held) return this.around.runtime.routeTo(address, this.around.readyNodes());
+    if (address === held) return this.dependencies.runtime.routeTo(address, this.dependencies.readyNodes());
     if (controller.begun) await this.record(service, controller, "Normal", controller.begun);
     const finalizers = service.metadata.finalizers ?? [];
     if (!finalizers.includes(controller.finalizer)) await this.patch(service, { metadata: { resourceVersion: service.metadata.resourceVersion, finalizers: [...finalizers, controller.finalizer] } });
-    await this.around.runtime.routeTo(address, this.around.readyNodes());
+    await this.dependencies.runtime.routeTo(address, this.dependencies.readyNodes());
     await this.patch(service, { status: { loadBalancer: { ingress: [{ ip: address, ipMode: "VIP" }] } } }, "/status");
     await this.record(service, controller, "Normal", controller.ensured);
   }
 
   private async release(namespace: string, name: string, service: Service | undefined): Promise<void> {
     const owner = this.ownerKey(namespace, name);
-    for (const [address, holder] of [...this.around.book]) {
+    for (const [address, holder] of [...this.dependencies.book]) {
       if (holder !== owner) continue;
-      await this.around.runtime.routeTo(address, []);
-      this.around.book.delete(address);
+      await this.dependencies.runtime.routeTo(address, []);
+      this.dependencies.book.delete(address);
     }
     const controller = [targetPools, backendServices].find(({ finalizer }) => service?.metadata.finalizers?.includes(finalizer));
     if (!service || !controller) return;
@@ -163,7 +163,7 @@ export class LoadBalancers {
 
   /** The address that a Service holds, or a new one where it holds none or another one took it meanwhile. */
   private claim(owner: string, held: string | undefined): string {
-    const { book, addresses } = this.around;
+    const { book, addresses } = this.dependencies;
     const known = [...book].find(([, holder]) => holder === owner)?.[0];
     const kept = held !== undefined && (book.get(held) ?? owner) === owner ? held : undefined;
     const address = known ?? kept ?? freeAddress(addresses, new Set(book.keys()));
@@ -172,18 +172,18 @@ export class LoadBalancers {
   }
 
   private ownerKey(namespace: string, name: string): string {
-    return `${this.around.cluster}/${namespace}/${name}`;
+    return `${this.dependencies.cluster}/${namespace}/${name}`;
   }
 
   private patch(service: Service, change: object, subresource = ""): Promise<unknown> {
     const { namespace, name } = service.metadata;
-    return this.around.api.patch(`/api/v1/namespaces/${namespace}/services/${name}${subresource}`, change);
+    return this.dependencies.api.patch(`/api/v1/namespaces/${namespace}/services/${name}${subresource}`, change);
   }
 
   private async record(service: Service, { component }: Controller, type: "Normal" | "Warning", [reason, message]: Happening): Promise<void> {
     const { namespace, name, uid } = service.metadata;
     const now = time(new Date());
-    await this.around.api.create(`/api/v1/namespaces/${namespace}/events`, {
+    await this.dependencies.api.create(`/api/v1/namespaces/${namespace}/events`, {
       apiVersion: "v1",
       kind: "Event",
       metadata: { generateName: `${name}.`, namespace },

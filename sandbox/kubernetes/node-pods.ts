@@ -4,7 +4,7 @@ import { ObjectCache } from "./object-cache.ts";
 import type { Pod } from "./objects.ts";
 import { PodAddressPool } from "./pod-address-pool.ts";
 import { PodRunner } from "./pod-runner.ts";
-import type { PodHost } from "./pod-runner.ts";
+import type { PodRunnerDependencies } from "./pod-runner.ts";
 
 /** How often volumes of running pods are compared with their sources; a real kubelet takes up to 90 s. */
 const refreshInterval = 10_000;
@@ -19,12 +19,12 @@ export class NodePods {
   private refreshing: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly host: PodHost,
+    private readonly dependencies: PodRunnerDependencies,
     private readonly sources: NodeSources,
     podCidr: string,
   ) {
     this.addresses = new PodAddressPool(podCidr);
-    this.cache = new ObjectCache<Pod>(host.api, "/api/v1/pods", { fieldSelector: `spec.nodeName=${host.nodeName}` }, (change, pod) => {
+    this.cache = new ObjectCache<Pod>(dependencies.api, "/api/v1/pods", { fieldSelector: `spec.nodeName=${dependencies.nodeName}` }, (change, pod) => {
       if (change === "set") this.set(pod);
       else this.gone(pod);
     });
@@ -60,7 +60,7 @@ export class NodePods {
   }
 
   private runner(namespace: string, name: string): PodRunner | undefined {
-    const pod = this.cache.get(name, namespace);
+    const pod = this.cache.find(name, namespace);
     return pod && this.runners.get(pod.metadata.uid);
   }
 
@@ -76,8 +76,8 @@ export class NodePods {
     const hasEnded = pod.status?.phase === "Succeeded" || pod.status?.phase === "Failed";
     if (hasEnded && !deletionTimestamp) return;
     const ip = pod.spec.hostNetwork || deletionTimestamp ? undefined : this.addresses.take(uid);
-    const node = this.host.nodeName;
-    const runner = new PodRunner(this.host, pod, ip === undefined ? { kind: "host", node } : { kind: "pod", node, ip });
+    const node = this.dependencies.nodeName;
+    const runner = new PodRunner(this.dependencies, pod, ip === undefined ? { kind: "host", node } : { kind: "pod", node, ip });
     this.runners.set(uid, runner);
     if (deletionTimestamp) this.endSoon(pod, runner);
     else runner.start();

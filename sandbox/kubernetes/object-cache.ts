@@ -45,7 +45,7 @@ export class ObjectCache<T extends Identified> {
     await this.running;
   }
 
-  get(name: string, namespace?: string): T | undefined {
+  find(name: string, namespace?: string): T | undefined {
     return this.objects.get(keyOf(name, namespace));
   }
 

@@ -13,7 +13,7 @@ import type { PodPlace, PodSources } from "./pod-sources.ts";
 import { containerRestarts, podStatus, terminalPhase, waitingStatus } from "./pod-status.ts";
 import { isRefreshed, volumeFiles } from "./pod-volumes.ts";
 import { ContainerConfigError, podWorkload } from "./pod-workload.ts";
-import type { PodContext } from "./pod-workload.ts";
+import type { PodWorkloadDependencies } from "./pod-workload.ts";
 
 /** Pauses before a pod that could not start is tried again, in milliseconds. */
 const firstRetry = 250;
@@ -25,12 +25,12 @@ const apiRetry = 1000;
 /** Grace of pods that name none, in seconds. */
 const defaultGrace = 30;
 
-/** What the pods of a node share. */
-export interface PodHost {
+/** What the pods of a node work with. */
+export interface PodRunnerDependencies {
   readonly nodeName: string;
   readonly api: ApiClient;
   readonly runtime: Runtime;
-  readonly context: Omit<PodContext, "network" | "place">;
+  readonly workload: Omit<PodWorkloadDependencies, "network" | "place">;
   readonly node: Omit<PodPlace, "podIp">;
   /** Hears of a pod before its containers start. */
   readonly networkPolicies: Pick<NetworkPolicies, "admit">;
@@ -59,15 +59,15 @@ export class PodRunner {
    * @param network Where it stands.
    */
   constructor(
-    private readonly host: PodHost,
+    private readonly dependencies: PodRunnerDependencies,
     private pod: Pod,
     private readonly network: NetworkSpec,
   ) {
-    this.events = new PodEvents(host.api, host.nodeName, pod);
+    this.events = new PodEvents(dependencies.api, dependencies.nodeName, pod);
     const ranBefore = (pod.status?.containerStatuses ?? []).some(({ containerID }) => containerID);
     const restarts = Object.entries(containerRestarts(pod));
     this.restartsBefore = Object.fromEntries(restarts.map(([name, count]) => [name, ranBefore ? count + 1 : count]));
-    this.place = { ...host.node, podIp: network.kind === "host" ? host.node.nodeIp : network.ip };
+    this.place = { ...dependencies.node, podIp: network.kind === "host" ? dependencies.node.nodeIp : network.ip };
   }
 
   /** What runs, for logs and exec. */
@@ -89,12 +89,12 @@ export class PodRunner {
     const refusals = podRefusals(this.pod);
     if (refusals.length > 0) return this.refuse(refusals);
     try {
-      const spec = await podWorkload(this.pod, { ...this.host.context, network: this.network, place: this.place });
+      const spec = await podWorkload(this.pod, { ...this.dependencies.workload, network: this.network, place: this.place });
       if (this.ending) return;
       for (const [name, volume] of Object.entries(spec.volumes)) if (volume.kind === "files") this.mounted.set(name, fingerprint(volume.files));
-      if (this.network.kind === "pod") await this.host.networkPolicies.admit(this.pod, this.host.nodeName, this.network.ip);
+      if (this.network.kind === "pod") await this.dependencies.networkPolicies.admit(this.pod, this.dependencies.nodeName, this.network.ip);
       if (this.ending) return;
-      const workload = await this.host.runtime.create(spec);
+      const workload = await this.dependencies.runtime.create(spec);
       this.workload = workload;
       workload.onChange(() => this.report());
       this.report();
@@ -154,7 +154,7 @@ export class PodRunner {
     const { name, namespace, uid } = this.pod.metadata;
     while (!this.abandoned) {
       try {
-        return await this.host.api.delete(`/api/v1/namespaces/${namespace}/pods/${name}`, { gracePeriodSeconds: 0, uid });
+        return await this.dependencies.api.delete(`/api/v1/namespaces/${namespace}/pods/${name}`, { gracePeriodSeconds: 0, uid });
       } catch {
         // The API server is away: without this the pod would stay Terminating for ever.
         await sleep(apiRetry);
@@ -217,7 +217,7 @@ export class PodRunner {
     const text = JSON.stringify(status);
     if (text === this.written) return;
     const { name, namespace, uid } = this.pod.metadata;
-    await this.host.api.patch(`/api/v1/namespaces/${namespace}/pods/${name}/status`, { metadata: { uid }, status });
+    await this.dependencies.api.patch(`/api/v1/namespaces/${namespace}/pods/${name}/status`, { metadata: { uid }, status });
     this.written = text;
     this.pod = { ...this.pod, status: { ...this.pod.status, ...status } };
   }

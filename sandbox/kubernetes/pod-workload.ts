@@ -11,8 +11,8 @@ import { pullCredentials } from "./pull-credentials.ts";
 /** A container that cannot be made from what its pod says; nothing but a change of the cluster's objects helps. */
 export class ContainerConfigError extends Error {}
 
-/** What mapping a pod needs beside the pod. */
-export interface PodContext {
+/** What mapping a pod works with beside the pod. */
+export interface PodWorkloadDependencies {
   readonly network: NetworkSpec;
   readonly place: PodPlace;
   readonly sources: PodSources;
@@ -23,17 +23,17 @@ export interface PodContext {
  * The workload that a pod is. Throws MissingMount, MissingReference (it may succeed later) or
  * {@link ContainerConfigError}. Its uid is part of the name: a pod that is made again under its name is another workload.
  */
-export async function podWorkload(pod: Pod, context: PodContext): Promise<WorkloadSpec> {
+export async function podWorkload(pod: Pod, dependencies: PodWorkloadDependencies): Promise<WorkloadSpec> {
   const { spec, metadata } = pod;
-  const credentials = await pullCredentials(pod, context.sources);
-  const containers = (list: readonly Container[]): Promise<ContainerSpec[]> => Promise.all(list.map(async (container) => ({ ...(await containerSpec(pod, container, context)), pullCredentials: credentials })));
-  const volumes = await podVolumes(pod, context.place, context.sources);
+  const credentials = await pullCredentials(pod, dependencies.sources);
+  const containers = (list: readonly Container[]): Promise<ContainerSpec[]> => Promise.all(list.map(async (container) => ({ ...(await containerSpec(pod, container, dependencies)), pullCredentials: credentials })));
+  const volumes = await podVolumes(pod, dependencies.place, dependencies.sources);
   const domains = ["svc.cluster.local", "cluster.local"];
   const clusterNames = spec.dnsPolicy !== "Default" && !(spec.hostNetwork && spec.dnsPolicy === "ClusterFirst");
   return {
     name: podWorkloadName(pod),
     hostname: spec.hostname ?? metadata.name.slice(0, 63),
-    network: networkOf(pod, context.network),
+    network: networkOf(pod, dependencies.network),
     restartPolicy: (spec.restartPolicy ?? "Always") as WorkloadSpec["restartPolicy"],
     initContainers: await containers(spec.initContainers ?? []),
     containers: await containers(spec.containers),
@@ -47,13 +47,13 @@ export async function podWorkload(pod: Pod, context: PodContext): Promise<Worklo
 /** Name of a pod's workload. */
 export const podWorkloadName = ({ metadata }: Pod): string => `pod/${metadata.namespace}/${metadata.name}/${metadata.uid}`;
 
-async function containerSpec(pod: Pod, container: Container, context: PodContext): Promise<ContainerSpec> {
+async function containerSpec(pod: Pod, container: Container, dependencies: PodWorkloadDependencies): Promise<ContainerSpec> {
   const image = container.image ?? "";
   const security = container.securityContext ?? {};
-  const env = await podEnvironment(pod, container, context.place, context.sources);
+  const env = await podEnvironment(pod, container, dependencies.place, dependencies.sources);
   const expand = (words: string[] | undefined): string[] | undefined => words?.map((word) => expandVariables(word, env));
   const user = security.runAsUser ?? pod.spec.securityContext?.runAsUser;
-  if ((security.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot) && (user ?? imageUser(context.images, image)) === 0) {
+  if ((security.runAsNonRoot ?? pod.spec.securityContext?.runAsNonRoot) && (user ?? imageUser(dependencies.images, image)) === 0) {
     throw new ContainerConfigError(`container has runAsNonRoot and image will run as root (container: ${container.name})`);
   }
   return {

@@ -9,8 +9,8 @@ import type { PolicyPod } from "./pod-rules.ts";
 /** Pause before a node that could not take its rules is tried again, in milliseconds. */
 const retryDelay = 1000;
 
-/** What the enforcement of policies needs. */
-export interface NetworkPoliciesOptions {
+/** What the enforcement of policies works with. */
+export interface NetworkPoliciesDependencies {
   readonly api: ApiClient;
   readonly runtime: Runtime;
   readonly isEnforced: boolean;
@@ -35,12 +35,12 @@ export class NetworkPolicies {
   private stopped = false;
   private isEnforced: boolean;
 
-  constructor(private readonly options: NetworkPoliciesOptions) {
-    this.isEnforced = options.isEnforced;
+  constructor(private readonly dependencies: NetworkPoliciesDependencies) {
+    this.isEnforced = dependencies.isEnforced;
     const changed = (): void => void this.apply();
-    this.policies = new ObjectCache<NetworkPolicy>(options.api, "/apis/networking.k8s.io/v1/networkpolicies", {}, changed);
-    this.namespaces = new ObjectCache<Namespace>(options.api, "/api/v1/namespaces", {}, changed);
-    this.pods = new ObjectCache<Pod>(options.api, "/api/v1/pods", {}, (change, pod) => {
+    this.policies = new ObjectCache<NetworkPolicy>(dependencies.api, "/apis/networking.k8s.io/v1/networkpolicies", {}, changed);
+    this.namespaces = new ObjectCache<Namespace>(dependencies.api, "/api/v1/namespaces", {}, changed);
+    this.pods = new ObjectCache<Pod>(dependencies.api, "/api/v1/pods", {}, (change, pod) => {
       if (change === "deleted" || pod.status?.podIP) this.starting.delete(pod.metadata.uid);
       changed();
     });
@@ -96,13 +96,13 @@ export class NetworkPolicies {
     const pods = [...running, ...this.starting.values()];
     const world = {
       policies: this.isEnforced ? this.policies.list() : [],
-      pods: [...pods.map(({ pod }) => pod), ...this.options.systemPods],
+      pods: [...pods.map(({ pod }) => pod), ...this.dependencies.systemPods],
       namespaces: new Map(this.namespaces.list().map(({ metadata }) => [metadata.name, metadata.labels ?? {}])),
     };
     await Promise.all(
       [...this.nodes.keys()].map(async (node) => {
         const rules = pods.filter((each) => each.node === node).map(({ pod }) => podRules(pod, world));
-        await this.give(node, packetFilter(rules, this.options.kubelet));
+        await this.give(node, packetFilter(rules, this.dependencies.kubelet));
       }),
     );
   }
@@ -110,7 +110,7 @@ export class NetworkPolicies {
   private async give(node: string, rules: string): Promise<void> {
     if (this.stopped || this.nodes.get(node) === rules) return;
     try {
-      await this.options.runtime.filterPackets(node, rules);
+      await this.dependencies.runtime.filterPackets(node, rules);
       if (this.nodes.has(node)) this.nodes.set(node, rules);
     } catch (error) {
       // The node may be on its way out.

@@ -21,8 +21,8 @@ const probeGraceSeconds = 30;
 /** What both clouds' machines are, whatever the sandbox runs on. */
 const machineArchitecture = "amd64";
 
-/** What a container shares with its workload. */
-export interface ContainerContext {
+/** What a container works with: what it shares with its workload. */
+export interface ContainerDependencies {
   readonly restartPolicy: WorkloadSpec["restartPolicy"];
   /** The workload has init containers. */
   readonly waitsForInit: boolean;
@@ -63,10 +63,10 @@ export class Container {
   constructor(
     readonly spec: ContainerSpec,
     private readonly role: "init" | "app",
-    private readonly context: ContainerContext,
+    private readonly dependencies: ContainerDependencies,
   ) {
-    this.state = { kind: "waiting", reason: context.waitsForInit ? "PodInitializing" : "ContainerCreating" };
-    fs.mkdirSync(context.folder, { recursive: true });
+    this.state = { kind: "waiting", reason: dependencies.waitsForInit ? "PodInitializing" : "ContainerCreating" };
+    fs.mkdirSync(dependencies.folder, { recursive: true });
   }
 
   /** Its status now. */
@@ -88,8 +88,8 @@ export class Container {
 
   private async runByPolicy(): Promise<ContainerState> {
     // An init container that has done its work is done, also where the others always come back.
-    const policy = this.role === "init" && this.context.restartPolicy === "Always" ? "OnFailure" : this.context.restartPolicy;
-    const backOff = new BackOff(true, this.context.backOffFactor);
+    const policy = this.role === "init" && this.dependencies.restartPolicy === "Always" ? "OnFailure" : this.dependencies.restartPolicy;
+    const backOff = new BackOff(true, this.dependencies.backOffFactor);
     while (!this.stopping.signal.aborted) {
       const image = await this.pull();
       if (image === undefined) break;
@@ -114,7 +114,7 @@ export class Container {
   exec(command: readonly string[], tty: boolean, interactive: boolean): ExecSession {
     const { run, env } = this.running();
     this.sessions += 1;
-    const folder = path.join(this.context.folder, `exec${this.sessions}`);
+    const folder = path.join(this.dependencies.folder, `exec${this.sessions}`);
     fs.mkdirSync(folder);
     const session = startExec({ run, command, env: tty ? { TERM: "xterm", ...env } : env, tty, interactive, folder });
     const clear = (): void => fs.rmSync(folder, { recursive: true, force: true });
@@ -131,12 +131,12 @@ export class Container {
   /** Finds the image; an unknown one is tried again and again, as a pull is. Undefined once the container is stopped. */
   private async pull(): Promise<ImageSpec | undefined> {
     const { image } = this.spec;
-    const backOff = new BackOff(false, this.context.backOffFactor);
+    const backOff = new BackOff(false, this.dependencies.backOffFactor);
     while (!this.stopping.signal.aborted) {
       this.event("Normal", "Pulling", `Pulling image "${image}"`);
       const started = Date.now();
       try {
-        const found = this.context.images.resolve(image);
+        const found = this.dependencies.images.resolve(image);
         // containerd's words, where nobody opens a repository and where an image holds nothing for the machine.
         if (!mayPull(image, found, this.spec.pullCredentials)) throw new Error("pull access denied, repository does not exist or may require authorization: authorization failed");
         if (found.architecture !== undefined && found.architecture !== machineArchitecture) throw new Error("no match for platform in manifest: not found");
@@ -160,16 +160,16 @@ export class Container {
 
   private async runOnce(image: ImageSpec): Promise<{ end: Terminated; forceRestart: boolean }> {
     const startedAt = new Date();
-    const folder = path.join(this.context.folder, `run${this.restartCount}`);
+    const folder = path.join(this.dependencies.folder, `run${this.restartCount}`);
     const over = new AbortController();
     this.id = `sandbox://${randomUUID().replaceAll("-", "")}`;
     let end: Terminated;
     let forceRestart = false;
     try {
       fs.mkdirSync(folder);
-      const prepared = this.context.layOut(this.spec, image, folder);
+      const prepared = this.dependencies.layOut(this.spec, image, folder);
       this.event("Normal", "Created", `Created container: ${this.spec.name}`);
-      const run = await ContainerRun.start({ ...prepared, folder, log: this.context.log.startRun() });
+      const run = await ContainerRun.start({ ...prepared, folder, log: this.dependencies.log.startRun() });
       const current: CurrentRun = { run, env: prepared.env, forceRestart: false };
       this.current = current;
       this.event("Normal", "Started", `Started container ${this.spec.name}`);
@@ -192,11 +192,11 @@ export class Container {
   }
 
   private watchHealth(over: AbortSignal): ContainerHealth {
-    const target = { ip: this.context.ip, exec: (command: readonly string[]) => this.exec(command, false, false) };
+    const target = { ip: this.dependencies.ip, exec: (command: readonly string[]) => this.exec(command, false, false) };
     const listener = {
       unhealthy: (message: string) => this.event("Warning", "Unhealthy", message),
       restart: (probe: string) => this.restartUnhealthy(probe),
-      changed: () => this.context.changed(),
+      changed: () => this.dependencies.changed(),
     };
     return new ContainerHealth(this.spec, target, listener, over);
   }
@@ -226,12 +226,12 @@ export class Container {
 
   private enter(state: ContainerState): void {
     this.state = state;
-    this.context.changed();
+    this.dependencies.changed();
   }
 
   private event(type: "Normal" | "Warning", reason: string, message: string): void {
-    this.context.events.add({ container: this.spec.name, type, reason, message });
-    this.context.changed();
+    this.dependencies.events.add({ container: this.spec.name, type, reason, message });
+    this.dependencies.changed();
   }
 }
 

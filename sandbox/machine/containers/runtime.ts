@@ -7,7 +7,7 @@ import type { NodeNetworkSpec, PrivateNetworkSpec } from "../network/types.ts";
 import { NamespacedWorkload } from "./workload.ts";
 
 /** Settings of {@link createRuntime}. */
-export interface RuntimeOptions {
+export interface RuntimeArgs {
   /** Folder that the runtime has for itself: the logs of containers, NAME-OF-WORKLOAD/CONTAINER.log. Emptied at the start. */
   readonly logsFolder: string;
   readonly images: ImageTable;
@@ -23,16 +23,16 @@ export interface RuntimeOptions {
  * Makes the runtime. It takes over the network and mount namespace of this process, which must be the sandbox's outer
  * ones, and needs root. Everything it makes ends with those namespaces.
  */
-export async function createRuntime(options: RuntimeOptions): Promise<Runtime> {
+export async function createRuntime(args: RuntimeArgs): Promise<Runtime> {
   // Users of all containers must find their way through folders that are made here; secrets have modes of their own.
   process.umask(0o022);
   // Workloads of a sandbox that was killed come back with logs of their own.
-  fs.rmSync(options.logsFolder, { recursive: true, force: true });
-  fs.mkdirSync(options.logsFolder, { recursive: true, mode: 0o700 });
+  fs.rmSync(args.logsFolder, { recursive: true, force: true });
+  fs.mkdirSync(args.logsFolder, { recursive: true, mode: 0o700 });
   await mountRunFolder();
   const network = new OuterNetwork(runFolders.networks);
-  await network.setUp(options.uplink);
-  return new NamespaceRuntime(options, network);
+  await network.setUp(args.uplink);
+  return new NamespaceRuntime(args, network);
 }
 
 /** A workload's name is a path below the logs folder. */
@@ -44,7 +44,7 @@ class NamespaceRuntime implements Runtime {
   private closed = false;
 
   constructor(
-    private readonly options: RuntimeOptions,
+    private readonly args: RuntimeArgs,
     private readonly network: OuterNetwork,
   ) {}
 
@@ -125,12 +125,12 @@ class NamespaceRuntime implements Runtime {
       fs.mkdirSync(folder);
       return new NamespacedWorkload(spec, {
         attachment,
-        images: this.options.images,
-        caBundle: this.options.caBundle,
+        images: this.args.images,
+        caBundle: this.args.caBundle,
         devices: runFolders.devices,
         folder,
-        logsFolder: path.join(this.options.logsFolder, spec.name),
-        backOffFactor: this.options.backOffFactor ?? 1,
+        logsFolder: path.join(this.args.logsFolder, spec.name),
+        backOffFactor: this.args.backOffFactor ?? 1,
         onDeleted: () => this.workloads.delete(spec.name),
       });
     } catch (error) {

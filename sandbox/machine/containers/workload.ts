@@ -2,7 +2,7 @@ import * as fs from "node:fs";
 import * as path from "node:path";
 import { ContainerLog } from "./container-log.ts";
 import { Container } from "./container.ts";
-import type { ContainerContext, PreparedRun } from "./container.ts";
+import type { ContainerDependencies, PreparedRun } from "./container.ts";
 import { etcFiles, homeOf } from "./etc-files.ts";
 import { EventLog } from "./event-log.ts";
 import { containerCommandLine } from "./container-command-line.ts";
@@ -14,8 +14,8 @@ import { NoSuchContainer } from "./types.ts";
 import type { ContainerSpec, ExecSession, ImageSpec, ImageTable, LogOptions, VolumeFile, Workload, WorkloadSpec, WorkloadStatus } from "./types.ts";
 import { Volumes } from "./volumes.ts";
 
-/** What a workload needs of the runtime. */
-export interface WorkloadContext {
+/** What a workload works with: what it has from the runtime. */
+export interface WorkloadDependencies {
   readonly attachment: Attachment;
   readonly images: ImageTable;
   readonly caBundle: string;
@@ -44,9 +44,9 @@ export class NamespacedWorkload implements Workload {
   /** Throws where a volume cannot be made. */
   constructor(
     readonly spec: WorkloadSpec,
-    private readonly context: WorkloadContext,
+    private readonly dependencies: WorkloadDependencies,
   ) {
-    this.volumes = new Volumes(path.join(context.folder, "volumes"), spec.volumes, spec.fsGroup);
+    this.volumes = new Volumes(path.join(dependencies.folder, "volumes"), spec.volumes, spec.fsGroup);
     this.initContainers = spec.initContainers.map((each) => this.makeContainer(each, "init"));
     this.containers = spec.containers.map((each) => this.makeContainer(each, "app"));
   }
@@ -85,7 +85,7 @@ export class NamespacedWorkload implements Workload {
 
   execCommandLine(container: string, command: readonly string[]): string[] {
     const { run, env } = this.container(container).running();
-    return containerCommandLine(path.join(this.context.folder, `${container}.env`), env, run.enter(command));
+    return containerCommandLine(path.join(this.dependencies.folder, `${container}.env`), env, run.enter(command));
   }
 
   updateVolume(volume: string, files: Readonly<Record<string, VolumeFile>>): void {
@@ -93,7 +93,7 @@ export class NamespacedWorkload implements Workload {
   }
 
   async delete(graceSeconds: number): Promise<void> {
-    this.deletion ??= this.end(graceSeconds).then(() => fs.rmSync(this.context.logsFolder, { recursive: true, force: true }));
+    this.deletion ??= this.end(graceSeconds).then(() => fs.rmSync(this.dependencies.logsFolder, { recursive: true, force: true }));
     return this.deletion;
   }
 
@@ -106,9 +106,9 @@ export class NamespacedWorkload implements Workload {
   private async end(graceSeconds: number): Promise<void> {
     await Promise.all([...this.initContainers, ...this.containers].map((each) => each.stop(graceSeconds)));
     await this.lives;
-    await this.context.attachment.detach();
-    fs.rmSync(this.context.folder, { recursive: true, force: true });
-    this.context.onDeleted();
+    await this.dependencies.attachment.detach();
+    fs.rmSync(this.dependencies.folder, { recursive: true, force: true });
+    this.dependencies.onDeleted();
   }
 
   private async live(): Promise<void> {
@@ -121,21 +121,21 @@ export class NamespacedWorkload implements Workload {
   }
 
   private makeContainer(spec: ContainerSpec, role: "init" | "app"): Container {
-    const log = new ContainerLog(this.context.logsFolder, spec.name);
+    const log = new ContainerLog(this.dependencies.logsFolder, spec.name);
     this.logsOf.set(spec.name, log);
-    const context: ContainerContext = {
+    const dependencies: ContainerDependencies = {
       restartPolicy: this.spec.restartPolicy,
       waitsForInit: this.spec.initContainers.length > 0,
-      images: this.context.images,
+      images: this.dependencies.images,
       events: this.events,
-      ip: this.context.attachment.ip,
-      folder: path.join(this.context.folder, "containers", spec.name),
+      ip: this.dependencies.attachment.ip,
+      folder: path.join(this.dependencies.folder, "containers", spec.name),
       log,
-      backOffFactor: this.context.backOffFactor,
+      backOffFactor: this.dependencies.backOffFactor,
       layOut: (container, image, folder) => this.layOut(container, image, folder),
       changed: () => this.notify(),
     };
-    return new Container(spec, role, context);
+    return new Container(spec, role, dependencies);
   }
 
   private layOut(spec: ContainerSpec, image: ImageSpec, folder: string): PreparedRun {
@@ -143,9 +143,9 @@ export class NamespacedWorkload implements Workload {
     const workingDir = spec.workingDir ?? image.workingDir ?? "/";
     prepareRootFileSystem(folder, {
       binds: [...image.contents.map((content) => ({ ...content, writable: false })), ...spec.mounts.map((mount) => this.volumes.bind(mount))],
-      files: etcFiles(this.spec, this.context.attachment.ip, identity),
-      caBundle: this.context.caBundle,
-      devices: this.context.devices,
+      files: etcFiles(this.spec, this.dependencies.attachment.ip, identity),
+      caBundle: this.dependencies.caBundle,
+      devices: this.dependencies.devices,
       identity,
       home: homeOf(identity),
       workingDir,
@@ -155,7 +155,7 @@ export class NamespacedWorkload implements Workload {
     const command = spec.command === undefined ? [...image.entrypoint, ...(spec.args ?? image.args ?? [])] : [...spec.command, ...(spec.args ?? [])];
     return {
       hostname: this.spec.hostname,
-      networkNamespace: this.context.attachment.namespaceFile,
+      networkNamespace: this.dependencies.attachment.namespaceFile,
       workingDir,
       command,
       env: { PATH: systemPath, HOME: homeOf(identity), HOSTNAME: this.spec.hostname, ...image.env, ...spec.env },
