@@ -27,8 +27,8 @@ export interface Comparison {
   readonly bindings: Bindings;
   /** Whether the recorder kept the header that tells clients how long to wait. */
   readonly keepsRetryAfter: boolean;
-  /** Whether what stands at a path was changed by the recorder, or by the replay. */
-  readonly ignores: (path: string) => boolean;
+  /** Whether a deviation comes of what the recorder or the replay changed, or of a time that is gone. */
+  readonly ignores: (deviation: Deviation) => boolean;
 }
 
 /** Everything in which an answer differs from the recorded one, as far as a client could notice. Learns the ids of the replay. */
@@ -42,7 +42,7 @@ export function compare(recorded: Exchange, answer: Answer, comparison: Comparis
   const body = recorded.responseBody === "" ? undefined : (recorded.responseBody ?? undefined);
   const own = answer.body === "" ? undefined : (answer.body ?? undefined);
   if (!wasDropped(body)) new BodyComparison(comparison, found).values(body, own, "");
-  return found.filter(({ path }) => !comparison.ignores(path));
+  return found.filter((deviation) => !comparison.ignores(deviation));
 }
 
 /** Whether a body was too long for the tape. */
@@ -114,6 +114,11 @@ class BodyComparison {
   private objects(recorded: Record<string, unknown>, own: Record<string, unknown>, path: string): void {
     const { bindings } = this.comparison;
     const names = new Map(Object.keys(recorded).map((name) => [bindings.apply(name), name]));
+    if (path === "items") {
+      // An aggregated list, by place: clouds get more of them.
+      for (const [name, place] of names) if (!isNothingThere(recorded[place])) this.values(recorded[place], own[name], `${path}.${name}`);
+      return;
+    }
     for (const name of new Set([...names.keys(), ...Object.keys(own)])) {
       if (name === "name" && hasMadeUpName(recorded) && hasMadeUpName(own)) continue;
       this.values(recorded[names.get(name) ?? name], own[name], path === "" ? name : `${path}.${name}`);
@@ -149,6 +154,17 @@ class BodyComparison {
 /** Lists of resources: what an account holds, not what a resource says. */
 const isListing = (path: string): boolean => ["value", "items", "accounts", "bindings", "services", "clusters", "nodePools", "projects", "operations"].includes(path) || path.startsWith("items.");
 
+/** Whether an aggregated list has nothing at a place. */
+const isNothingThere = (place: unknown): boolean => isObject(place) && Object.values(place).every((list) => !Array.isArray(list) || list.length === 0);
+
+/** Names of the resources that a list holds, in lower case: of one place, or of all. */
+export function listedItems(body: unknown): string[] {
+  if (!isObject(body)) return [];
+  const places = isObject(body["items"]) ? Object.values(body["items"]).filter(isObject) : [body];
+  const items = places.flatMap((place) => Object.entries(place).flatMap(([name, list]) => (Array.isArray(list) && (isListing(name) || body["items"] !== undefined) ? list : [])));
+  return items.flatMap((item) => identity(item)?.toLowerCase() ?? []);
+}
+
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null && !Array.isArray(value);
 
 const typeOf = (value: unknown): string => (value === null ? "null" : Array.isArray(value) ? "list" : typeof value);
@@ -175,11 +191,11 @@ function matching(bindings: Bindings, recorded: unknown, own: readonly unknown[]
   return named.length === 1 ? named[0] : own[index];
 }
 
-/** What ids are called in the replay, learned from two paths of the same form. */
+/** What ids, and names that GKE makes up, are called in the replay, learned from two paths of the same form. */
 function learnSegments(bindings: Bindings, recorded: string, own: string): void {
-  const [one, other] = [recorded.split("/"), own.split("/")];
+  const [one, other] = [bindings.apply(recorded).split("/"), own.split("/")];
   if (one.length !== other.length) return;
   one.forEach((segment, index) => {
-    if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(segment)) bindings.bind(segment, other[index] ?? segment);
+    if (/^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$|^gke-[a-z0-9-]+-(grp|pe-subnet)$/i.test(segment)) bindings.bind(segment, other[index] ?? segment);
   });
 }

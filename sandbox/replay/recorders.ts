@@ -1,3 +1,4 @@
+import type { Deviation } from "./compare.ts";
 import type { Scenario } from "./tape.ts";
 
 /** What is known of the projects that made the recordings (../shared/tapes/README.md). */
@@ -6,28 +7,38 @@ interface Recorder {
   readonly keepsRetryAfter: boolean;
   /** Whether it kept what requests sent. */
   readonly keepsRequests: boolean;
-  /** Paths of properties whose values are not the cloud's own, or that it took out. */
-  readonly altered: readonly RegExp[];
+  /** Paths of properties whose values are not the cloud's own. */
+  readonly replaced: readonly RegExp[];
+  /** Paths of properties that it took out of some answers. */
+  readonly removed: readonly RegExp[];
 }
 
 const recorders: Readonly<Record<string, Recorder>> = {
   "GoogleCloudPlatform/k8s-config-connector": {
     keepsRetryAfter: false,
     keepsRequests: true,
-    altered: [
-      // Volatile fields of Compute Engine are taken out.
-      /(^|\.)(sizeGb|satisfiesPzi|satisfiesPzs)$/,
+    replaced: [
       // Callers are all called user@example.com.
       /(^|\.)user$/,
+      // Numbers and hashes are all zeros.
+      /^id$/,
     ],
+    // Volatile fields of Compute Engine.
+    removed: [/(^|\.)(sizeGb|satisfiesPzs)$/],
   },
-  "cloud-custodian/cloud-custodian": { keepsRetryAfter: false, keepsRequests: false, altered: [] },
-  "Azure/azure-cli": { keepsRetryAfter: false, keepsRequests: true, altered: [] },
-  "Azure/azure-service-operator": { keepsRetryAfter: true, keepsRequests: true, altered: [] },
-  "Azure/azure-libraries-for-java": { keepsRetryAfter: false, keepsRequests: false, altered: [] },
+  "cloud-custodian/cloud-custodian": { keepsRetryAfter: false, keepsRequests: false, replaced: [], removed: [] },
+  "Azure/azure-cli": { keepsRetryAfter: false, keepsRequests: true, replaced: [], removed: [] },
+  "Azure/azure-service-operator": { keepsRetryAfter: true, keepsRequests: true, replaced: [], removed: [] },
+  "Azure/azure-libraries-for-java": { keepsRetryAfter: false, keepsRequests: false, replaced: [], removed: [] },
 };
 
-const unknown: Recorder = { keepsRetryAfter: false, keepsRequests: true, altered: [] };
+/** Whether a deviation comes of what the recorder changed. */
+export function isAltered({ kind, path }: Deviation, scenario: Scenario): boolean {
+  const { replaced, removed } = recorderOf(scenario);
+  return (kind === "value" && replaced.some((pattern) => pattern.test(path))) || (kind === "extra" && removed.some((pattern) => pattern.test(path)));
+}
+
+const unknown: Recorder = { keepsRetryAfter: false, keepsRequests: true, replaced: [], removed: [] };
 
 export const recorderOf = ({ repository }: Scenario): Recorder => recorders[repository] ?? unknown;
 

@@ -1,10 +1,10 @@
 import { setTimeout as delay } from "node:timers/promises";
 import { requestOf } from "./azure-target.ts";
 import { Bindings } from "./bindings.ts";
-import { type Answer, compare, type Comparison, type Deviation } from "./compare.ts";
+import { type Answer, compare, type Comparison, type Deviation, listedItems } from "./compare.ts";
+import { isContradicted } from "./contradicted.ts";
 import { operationOf } from "./operation.ts";
-import { isOutdated } from "./outdated.ts";
-import { isCollection, recorderOf } from "./recorders.ts";
+import { isAltered, isCollection, recorderOf } from "./recorders.ts";
 import type { Exchange, Scenario } from "./tape.ts";
 import type { OpenTarget, Target } from "./target.ts";
 import { isNotModelled, refusedProperties, without } from "./unmodelled.ts";
@@ -51,8 +51,14 @@ class ScenarioReplay {
   private readonly leftOut = new Set<string>();
   /** Paths, in lower case, of what the sandbox refused as not modelled: nothing in them can be judged. */
   private readonly missing: { path: string; why: string }[] = [];
+  /** Placeholders of operations that are not those of the replay, with why. */
+  private readonly neverBegun = new Map<string, Outcome>();
   /** Paths, in lower case, of what the replay has made. */
   private readonly made = new Set<string>();
+  /** Paths, in lower case, of what the replay has deleted. */
+  private readonly deleted = new Set<string>();
+  /** Paths, in lower case, of what was changed by requests that the recorder did not keep. */
+  private readonly unknown: string[] = [];
   /** Paths, in lower case, that the recorder gave to several things. */
   private readonly ambiguous = new Set<string>();
 
@@ -64,14 +70,35 @@ class ScenarioReplay {
   async run(): Promise<Result[]> {
     const target = await this.open(this.scenario, this.bindings);
     try {
+      this.nameByRequests();
       const results: Result[] = [];
       for (const [index, exchange] of this.scenario.exchanges.entries()) {
         const outcome = await this.exchange(target, exchange, index);
+        if (exchange.method !== "GET") this.noteOperation(exchange, outcome);
         results.push({ scenario: this.scenario.name, cloud: this.scenario.cloud, step: index + 1, operation: operationOf(exchange.method, exchange.url), outcome });
       }
       return results;
     } finally {
       await target.close();
+    }
+  }
+
+  /** Recorders give all operations one name: whose operation it is from now on. */
+  private noteOperation({ responseBody }: Exchange, outcome: Outcome): void {
+    for (const name of placeholdersOf(responseBody).filter((each) => /operation/i.test(each))) {
+      if (outcome.kind === "notModelled" || outcome.kind === "notOnTape") this.neverBegun.set(name, outcome);
+      else this.neverBegun.delete(name);
+    }
+  }
+
+  /** A recorder's name for what a request makes under a name of its own: `${addressID}` for `computeaddress-${uniqueId}`. */
+  private nameByRequests(): void {
+    for (const { method, requestBody, responseBody } of this.scenario.exchanges) {
+      const { name } = (requestBody ?? {}) as { name?: unknown };
+      const made = /^\$\{(\w+)\}$/.exec(String((responseBody as { targetId?: unknown } | null)?.targetId))?.[1];
+      if (method !== "POST" || typeof name !== "string" || made === undefined || placeholdersOf(name).includes(made)) continue;
+      this.bindings.invent(name);
+      this.bindings.bindPlaceholder(made, this.bindings.apply(name));
     }
   }
 
@@ -85,19 +112,34 @@ class ScenarioReplay {
       if (recorded.method === "DELETE") await target.send(recorded.method, url, undefined);
       return this.refuse(recorded, cause.why);
     }
+    const unbegun = placeholdersOf(recorded.url).flatMap((name) => this.neverBegun.get(name) ?? [])[0];
+    if (unbegun !== undefined) return unbegun;
     if (/\$\{|%7B/.test(url)) return { kind: "notOnTape", why: "the recording does not tell where the address comes from" };
     if (recorded.status >= 500 && !isCollection(this.scenario)) return { kind: "notOnTape", why: "the cloud itself failed" };
-    if (this.lacksRequest(recorded)) return { kind: "notOnTape", why: "the recorder kept no request" };
-    if (this.isAmbiguous(recorded, path)) return { kind: "notOnTape", why: "the recorder gave several things one name" };
+    if (this.lacksRequest(recorded)) {
+      this.unknown.push(changedBy(recorded));
+      return { kind: "notOnTape", why: "the recorder kept no request" };
+    }
+    if (this.isAmbiguous(recorded, path, index)) {
+      // One of them is there: it would be in the way of what holds them.
+      if (recorded.method === "DELETE") await target.send(recorded.method, url, undefined);
+      return { kind: "notOnTape", why: "the recorder gave several things one name" };
+    }
     target.tell(url, recorded.responseBody);
     const request = this.bindings.applyTo(requestOf(recorded));
-    const answer = await this.send(target, recorded.method, url, request);
+    const answer = await this.send(target, recorded, url, request);
     if (isNotModelled(answer)) return this.refuse(recorded, messageOf(answer));
     if (recorded.status < 300 && answer.status === 404 && !this.isMade(path)) return { kind: "notOnTape", why: "it was there before the recording" };
+    if (recorded.status !== 404 && answer.status === 404 && this.deleted.has(path)) return { kind: "notOnTape", why: "what kept it from being deleted" };
     if (isCollection(this.scenario) && recorded.status !== answer.status) return { kind: "notOnTape", why: "what was there before is not known" };
     if (recorded.method === "DELETE") this.made.delete(path);
+    if (recorded.method === "DELETE") this.deleted.add(path);
     else if (answer.status < 300 && recorded.method !== "GET") this.made.add(madeBy(recorded));
-    return this.judge(target, recorded, index, url, answer);
+    const outcome = await this.judge(target, recorded, index, url, answer);
+    if (outcome.kind !== "deviates") return outcome;
+    if (this.isOfBefore(recorded, answer, path)) return { kind: "notOnTape", why: "it was there before the recording" };
+    if (this.unknown.some((place) => isWithin(path, place))) return { kind: "notOnTape", why: "the recorder did not keep what was changed before" };
+    return outcome;
   }
 
   private async judge(target: Target, recorded: Exchange, index: number, url: string, first: Answer): Promise<Outcome> {
@@ -124,26 +166,38 @@ class ScenarioReplay {
     if (asked === undefined) return [];
     const path = pathOf(asked.url);
     const rest = exchanges.slice(index + 1);
-    const change = rest.findIndex(({ method, url }) => !["GET", "HEAD"].includes(method) && (isWithin(path, pathOf(url)) || isWithin(pathOf(url), path)));
+    // Every change begins an operation, and recorders give all of them one name.
+    const isOperation = placeholdersOf(asked.url).some((name) => /operation/i.test(name));
+    const change = rest.findIndex(({ method, url }) => !["GET", "HEAD"].includes(method) && (isOperation || isWithin(path, pathOf(url)) || isWithin(pathOf(url), path)));
     return (change === -1 ? rest : rest.slice(0, change)).filter(({ method, url }) => method === asked.method && url === asked.url);
   }
 
-  /** Sends a request without what the sandbox refuses as not modelled, property by property: the rest of the answer can be judged. */
-  private async send(target: Target, method: string, url: string, request: unknown): Promise<Answer> {
-    for (let body = request, attempt = 0; ; attempt++) {
-      const answer = await target.send(method, url, body);
-      if (!isNotModelled(answer) || attempt > 40) return answer;
-      const names = refusedProperties(answer, body);
-      if (names.length === 0) return answer;
+  /**
+   * Sends a request without what the sandbox refuses as not modelled, property by property: the rest of the answer can
+   * be judged. A request that the cloud refused is not sent again, nor is one judged of which nothing is left.
+   */
+  private async send(target: Target, { method, status }: Exchange, url: string, request: unknown): Promise<Answer> {
+    const first = await target.send(method, url, request);
+    if (!isNotModelled(first) || status >= 400) return first;
+    const leftOut = new Set<string>();
+    for (let body = request, answer = first, attempt = 0; ; attempt++) {
+      const names = attempt > 40 ? [] : refusedProperties(answer, body);
+      if (names.length === 0) return first;
       for (const name of names) {
-        this.leftOut.add(name.replaceAll(/\[\d+\]/g, "[]"));
+        leftOut.add(name.replaceAll(/\[\d+\]/g, "[]"));
         body = without(body, name);
       }
+      if (JSON.stringify(body) === "{}") return first;
+      answer = await target.send(method, url, body);
+      if (isNotModelled(answer)) continue;
+      if (answer.status >= 400) return first;
+      for (const name of leftOut) this.leftOut.add(name);
+      return answer;
     }
   }
 
   private refuse(recorded: Exchange, why: string): Outcome {
-    this.missing.push({ path: madeBy(recorded), why });
+    this.missing.push({ path: changedBy(recorded), why });
     for (const address of [recorded.responseHeaders["Azure-AsyncOperation"], recorded.responseHeaders["Location"], (recorded.responseBody as { selfLink?: string } | null)?.selfLink]) {
       if (address !== undefined && URL.canParse(address)) this.missing.push({ path: pathOf(address), why });
     }
@@ -156,10 +210,21 @@ class ScenarioReplay {
   }
 
   /** Config Connector's recorder calls all subnetworks of a scenario `${subnetworkID}`. */
-  private isAmbiguous(recorded: Exchange, path: string): boolean {
+  private isAmbiguous(recorded: Exchange, path: string, index: number): boolean {
     const place = madeBy(recorded);
+    // Not found, though it has been made: this is the next one of that name, which is about to be made.
+    const next = this.scenario.exchanges[index + 1];
+    if (recorded.method === "GET" && recorded.status === 404 && path.includes("${") && this.made.has(path) && next?.method === "POST" && madeBy(next) === path) this.ambiguous.add(path);
     if (recorded.method === "POST" && recorded.status < 300 && place !== path && place.includes("${") && this.made.has(place)) this.ambiguous.add(place);
     return [...this.ambiguous].some((other) => isWithin(path, other) || isWithin(place, other));
+  }
+
+  /** Whether an answer lists nothing but what was there before the recording, or is a policy that it has not set. */
+  private isOfBefore(recorded: Exchange, answer: Answer, path: string): boolean {
+    if (path.endsWith(":getiampolicy")) return !this.made.has(path.replace(/:getiampolicy$/, ":setiampolicy"));
+    const listed = recorded.method === "GET" && recorded.status === 200 ? listedItems(recorded.responseBody) : [];
+    if (listed.length === 0 || listed.some((item) => [...this.made].some((made) => made.endsWith(`/${item}`)))) return false;
+    return listedItems(answer.body).length === 0;
   }
 
   private isMade(path: string): boolean {
@@ -167,14 +232,15 @@ class ScenarioReplay {
   }
 
   private get comparison(): Comparison {
-    const { keepsRetryAfter, altered } = recorderOf(this.scenario);
     return {
       bindings: this.bindings,
-      keepsRetryAfter,
-      ignores: (path) => altered.some((pattern) => pattern.test(path)) || isOutdated(this.scenario.recordedOn, path) || [...this.leftOut].some((name) => comesOf(name, path)),
+      keepsRetryAfter: recorderOf(this.scenario).keepsRetryAfter,
+      ignores: (deviation) => isAltered(deviation, this.scenario) || isContradicted(this.scenario, deviation.path) || [...this.leftOut].some((name) => comesOf(name, deviation.path)),
     };
   }
 }
+
+const placeholdersOf = (value: unknown): string[] => [...(JSON.stringify(value ?? "") ?? "").matchAll(/\$\{(\w+)\}/g)].flatMap(([, name]) => name ?? []);
 
 const pathOf = (url: string): string => decodeURIComponent(new URL(url).pathname).toLowerCase().replaceAll(/\/{2,}/g, "/");
 
@@ -191,6 +257,12 @@ function madeBy({ method, url, requestBody, responseBody }: Exchange): string {
   const answered = (responseBody as { id?: unknown; email?: unknown } | null) ?? {};
   const given = name ?? answered.email ?? answered.id;
   return typeof given === "string" ? `${path}/${given.toLowerCase()}` : path;
+}
+
+/** What a request makes, or changes by an action of its own: that of which nothing more can be judged when it is not done. */
+function changedBy(recorded: Exchange): string {
+  const path = pathOf(recorded.url);
+  return recorded.method === "POST" ? (/^(.+\/(?!projects\/)[a-z]+\/[^/:]+)(?::[a-z]+|\/set[a-z]+)$/.exec(path)?.[1] ?? madeBy(recorded)) : path;
 }
 
 /** Whether a deviation at a path comes of a property that was left out of requests; Google's refusals name the resource first. */

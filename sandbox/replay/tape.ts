@@ -57,7 +57,7 @@ export function readTapes(folder: string): Scenario[] {
 function originOf(folder: string, tape: string): Pick<Scenario, "repository" | "recordedOn"> {
   const sidecar = path.join(folder, tape.replace(/\.jsonl$/, ".source.json"));
   const { repo = "", recordedOn = "" } = fs.existsSync(sidecar) ? (JSON.parse(fs.readFileSync(sidecar, "utf8")) as { repo?: string; recordedOn?: string }) : {};
-  return { repository: repo, recordedOn: /\d{4}-\d\d-\d\d$/.exec(recordedOn)?.[0] ?? "" };
+  return { repository: repo, recordedOn: recordedOn.match(/\d{4}-\d\d-\d\d/g)?.at(-1) ?? "" };
 }
 
 function readExchanges(file: string): Exchange[] {
