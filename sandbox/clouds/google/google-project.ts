@@ -43,9 +43,9 @@ export class GoogleProject {
     this.roles = store.collection("iam.roles");
     this.project = new Project(id, deployer, store.collection("policies"), this.roles);
     this.iam = new Iam(this.project, deployer, store.collection("iam.accounts"), store.collection("iam.policies"), store.collection("iam.keys"), new CustomRoles(this.project, this.roles, (name) => this.isPermission(name)));
-    this.compute = new Compute(id, store, plan, {
+    this.compute = new Compute(id, this.project.number, store, plan, {
       using: (path) => this.container.clusters.using(path),
-      groupSize: (zone, name) => this.container.clusters.groupSize(zone, name),
+      findGroup: (zone, name) => this.container.clusters.findGroup(zone, name),
       machineDemand: (region) => this.container.clusters.machineDemand(region),
       waysOutChanged: () => this.container.clusters.connectAll(),
     });

@@ -99,12 +99,14 @@ export class Iam implements GoogleApi {
     return account;
   }
 
-  private patch(call: Call): ServiceAccount {
+  /** Answers with what was changed and with nothing else, as IAM does (google/iam-service-account-full). */
+  private patch(call: Call): JsonObject {
     const mask = textAt(call.body, "updateMask")?.split(",") ?? [];
     const details = readDetails(objectAt(call.body, "serviceAccount"));
     for (const field of mask) if (field !== "displayName" && field !== "description" && field !== "display_name") throw invalid(`The field ${field} of a service account cannot be updated.`);
     const changed = mask.map((field) => (field === "description" ? { description: details.description } : { displayName: details.displayName }));
-    return this.change(call, Object.assign({}, ...changed) as Partial<ServiceAccount>);
+    const changes = Object.assign({}, ...changed) as Partial<ServiceAccount>;
+    return { name: this.change(call, changes).name, ...changes };
   }
 
   private delete(call: Call): JsonObject {
@@ -140,7 +142,7 @@ export class Iam implements GoogleApi {
   private require(call: Call): ServiceAccount {
     const wanted = call.params["account"] ?? "";
     const account = this.accounts.get(wanted) ?? this.accounts.values().find((candidate) => candidate.uniqueId === wanted);
-    if (!account) throw new GoogleError("NOT_FOUND", `Unknown service account: ${wanted}`);
+    if (!account) throw new GoogleError("NOT_FOUND", "Unknown service account");
     return account;
   }
 }

@@ -42,6 +42,8 @@ const zoneLetters: Readonly<Record<string, string>> = {
   "us-west2": "abc",
   "us-west3": "abc",
   "us-west4": "abc",
+  // Came last: the ranges of networks that have a subnetwork in each region follow from this order.
+  "asia-southeast3": "abc",
 };
 
 export const regions: readonly string[] = Object.keys(zoneLetters);

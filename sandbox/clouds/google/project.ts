@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import type { Collection } from "../store.ts";
 import type { CustomRole } from "./custom-roles.ts";
-import { GoogleError, errorInfo, notModelled } from "./google-error.ts";
+import { GoogleError, errorInfo, invalid, notModelled } from "./google-error.ts";
 import { isRole, roleAllows } from "./roles.ts";
 
 /** A role and who has it. */
@@ -10,11 +10,20 @@ export interface Binding {
   readonly members: readonly string[];
 }
 
+/** What Google logs of the calls to a service: kept and shown, nothing is logged here. */
+export interface AuditConfig {
+  /** E.g. "container.googleapis.com", or "allServices". */
+  readonly service: string;
+  readonly auditLogConfigs: readonly { readonly logType: string; readonly exemptedMembers?: readonly string[] }[];
+}
+
 /** An IAM policy. A writer sends back the etag he has read, so that two at once do not undo each other's changes. */
 export interface IamPolicy {
   readonly version: number;
   readonly etag: string;
   readonly bindings: readonly Binding[];
+  /** What is logged of reads and writes; absent where nothing is asked for. */
+  readonly auditConfigs?: readonly AuditConfig[];
 }
 
 export const newEtag = (): string => crypto.randomBytes(8).toString("base64");
@@ -82,7 +91,24 @@ function rolesIn(bindings: readonly Binding[], principal: string): string[] {
   return bindings.filter((binding) => binding.members.some((member) => names.includes(member))).map((binding) => binding.role);
 }
 
-/** Conditions and audit settings of a policy are refused by name. */
+/** Kinds of calls that can be logged (google.iam.v1.AuditLogConfig). */
+const logTypes = ["ADMIN_READ", "DATA_READ", "DATA_WRITE"];
+
+/** The audit settings of a policy; undefined where it has none. */
+export function readAuditConfigs(configs: unknown): AuditConfig[] | undefined {
+  if (configs === undefined || configs === null) return undefined;
+  if (!Array.isArray(configs)) throw invalid("Invalid value at 'policy.audit_configs': must be a list.");
+  const read = configs.map((config: { service?: unknown; auditLogConfigs?: unknown } | null) => {
+    if (typeof config?.service !== "string" || config.service === "") throw invalid("Invalid value at 'policy.audit_configs.service': must name a service, or allServices.");
+    const logs = (config.auditLogConfigs ?? []) as AuditConfig["auditLogConfigs"];
+    const wrong = logs.find(({ logType }) => !logTypes.includes(logType));
+    if (wrong !== undefined) throw invalid(`Invalid value at 'policy.audit_configs.audit_log_configs.log_type': "${String(wrong.logType)}" must be one of ${logTypes.join(", ")}.`);
+    return { auditLogConfigs: logs, service: config.service };
+  });
+  return read.length > 0 ? read : undefined;
+}
+
+/** Conditions are refused by name. */
 export function readBindings(bindings: unknown): Binding[] {
   if (!Array.isArray(bindings)) return [];
   return bindings.map((binding: { role?: string; members?: string[]; condition?: unknown }) => {

@@ -1,8 +1,9 @@
 import type { Call, GoogleApi } from "./api.ts";
 import { objectAt, textAt } from "./api.ts";
-import { GoogleError, invalid } from "./google-error.ts";
+import { GoogleError, invalid, notModelled } from "./google-error.ts";
 import type { IamPolicy, Project } from "./project.ts";
-import { newEtag, readBindings } from "./project.ts";
+import { newEtag, readAuditConfigs, readBindings } from "./project.ts";
+import { isOfOtherService } from "./roles.ts";
 
 /** cloudresourcemanager.googleapis.com: the project and who may do what in it. */
 export class ResourceManager implements GoogleApi {
@@ -51,12 +52,14 @@ export class ResourceManager implements GoogleApi {
       throw new GoogleError("ABORTED", "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.");
     }
     const bindings = readBindings(policy["bindings"]).filter((binding) => binding.members.length > 0);
+    const auditConfigs = policy["auditConfigs"] === undefined ? this.project.policy.auditConfigs : readAuditConfigs(policy["auditConfigs"]);
     for (const binding of bindings) {
+      if (isOfOtherService(binding.role)) throw notModelled(`the role ${binding.role}`);
       if (!this.project.hasRole(binding.role)) throw invalid(`Role ${binding.role} is not supported for this resource.`);
       for (const member of binding.members) checkMember(member, this.accountExists);
     }
     if (!bindings.some((binding) => binding.role === "roles/owner")) throw invalid("The policy must leave the project an owner (roles/owner).");
-    this.project.policy = { version: 1, etag: newEtag(), bindings };
+    this.project.policy = { version: 1, etag: newEtag(), bindings, ...(auditConfigs === undefined ? {} : { auditConfigs }) };
     return this.project.policy;
   }
 }

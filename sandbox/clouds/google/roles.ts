@@ -77,6 +77,12 @@ export const predefinedRoles: Readonly<Record<string, PredefinedRole>> = {
   "roles/storage.objectViewer": { title: "Storage Object Viewer", permissions: readProject },
 };
 
+/** Whether a role has the name of one that Google has for a service none of whose roles are known here: "roles/aiplatform.user". */
+export function isOfOtherService(role: string): boolean {
+  const service = /^roles\/([a-z]\w*\.)\w+$/.exec(role)?.[1];
+  return service !== undefined && !Object.keys(predefinedRoles).some((known) => known.startsWith(`roles/${service}`));
+}
+
 export const isRole = (role: string): boolean => role in predefinedRoles;
 
 /** Whether a role holds a permission. */

@@ -2,7 +2,7 @@ import * as crypto from "node:crypto";
 import type { Collection } from "../store.ts";
 import type { Call, GoogleApi } from "./api.ts";
 import { textAt } from "./api.ts";
-import { GoogleError, errorInfo, invalid, notFound } from "./google-error.ts";
+import { GoogleError, errorInfo, invalid, notFound, notModelled } from "./google-error.ts";
 import type { Project } from "./project.ts";
 
 interface Service {
@@ -143,5 +143,6 @@ export class ServiceUsage implements GoogleApi {
 
 function known(service: string | undefined): string {
   if (service !== undefined && service in services) return service;
+  if (service?.endsWith(".googleapis.com") === true) throw notModelled(`the service ${service}`);
   throw new GoogleError("PERMISSION_DENIED", `Not found or permission denied for service(s): ${service ?? ""}.`, [errorInfo("SERVICE_CONFIG_NOT_FOUND_OR_PERMISSION_DENIED", { services: service ?? "" })]);
 }

@@ -4,6 +4,7 @@ import type { Call, GoogleApi, JsonObject, Route } from "../api.ts";
 import { isMachineType, machineCores, machineMemoryMb } from "../../../kubernetes/node-object.ts";
 import { locationKind, regionOf, regions, zones, zonesOf } from "../locations.ts";
 import { Addresses } from "./addresses.ts";
+import { type MachineGroup, machineGroupJson } from "./machine-groups.ts";
 import { sumOf } from "./machine-demand.ts";
 import { Networks } from "./networks.ts";
 import { ComputeOperations } from "./operations.ts";
@@ -16,8 +17,8 @@ import { Subnetworks } from "./subnetworks.ts";
 export interface ClustersInCompute {
   /** Paths of clusters that stand in a network or subnetwork. */
   using(path: string): string[];
-  /** The size of the group of a node pool's machines in a zone; undefined where there is no such group. */
-  groupSize(zone: string, name: string): number | undefined;
+  /** The group of a node pool's machines in a zone; undefined where there is no such group. */
+  findGroup(zone: string, name: string): MachineGroup | undefined;
   /** What the machines of a region take of its quotas. */
   machineDemand(region: string): Amounts;
   /** To be called when what leads out of a network has changed; settles once the clusters go by it. */
@@ -42,6 +43,7 @@ export class Compute implements GoogleApi {
 
   constructor(
     private readonly projectId: string,
+    private readonly projectNumber: string,
     store: Pick<Store, "collection">,
     plan: AddressPlan,
     private readonly clusters: ClustersInCompute,
@@ -149,10 +151,9 @@ export class Compute implements GoogleApi {
   }
 
   private describeGroup(zone: string, name: string): unknown {
-    const path = `projects/${this.projectId}/zones/${zone}/instanceGroupManagers/${name}`;
-    const targetSize = this.clusters.groupSize(zone, name);
-    if (targetSize === undefined) throw resourceNotFound(path);
-    return { kind: "compute#instanceGroupManager", name, zone: selfLink(`projects/${this.projectId}/zones/${zone}`), targetSize, selfLink: selfLink(path) };
+    const group = this.clusters.findGroup(zone, name);
+    if (group === undefined) throw resourceNotFound(`projects/${this.projectId}/zones/${zone}/instanceGroupManagers/${name}`);
+    return machineGroupJson({ id: this.projectId, number: this.projectNumber }, zone, group);
   }
 
   private usersOfNetwork(path: string): string[] {

@@ -3,6 +3,7 @@ import type { Call, JsonObject } from "../api.ts";
 import { objectAt, textAt } from "../api.ts";
 import { regions } from "../locations.ts";
 import type { ComputeOperation, ComputeOperations } from "./operations.ts";
+import { notModelled } from "../google-error.ts";
 import { alreadyExists, inUse, invalidValue, newId, requireFields, requireName, resourceNotFound, resourcePath, selfLink } from "./resource-names.ts";
 
 /** A VPC network, as it is remembered. */
@@ -117,6 +118,7 @@ export class Networks {
 
   private stored(name: string): Network {
     const network = this.networks.get(name);
+    if (name === defaultNetwork) throw notModelled("changes of the network that every project has");
     if (!network) throw resourceNotFound(this.pathOf(name));
     return network;
   }

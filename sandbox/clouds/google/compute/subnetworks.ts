@@ -31,6 +31,9 @@ export interface Subnetwork {
   readonly selfLink: string;
 }
 
+/** A region that projects are let into one by one: networks have no subnetwork there by themselves (google/compute-network-auto-subnets). */
+const closedRegion = "me-central2";
+
 const fields = ["name", "description", "network", "region", "ipCidrRange", "secondaryIpRanges", "privateIpGoogleAccess", "fingerprint"];
 
 /** Fields whose only modelled value is that of a subnetwork which does not have them, which is also what the API shows. */
@@ -153,8 +156,9 @@ export class Subnetworks {
   private stored(call: Call): Subnetwork {
     const path = this.pathOf(call.params["region"] ?? "", call.params["subnetwork"] ?? "");
     const subnetwork = this.subnetworks.get(path);
-    if (!subnetwork) throw resourceNotFound(path);
-    return subnetwork;
+    if (subnetwork) return subnetwork;
+    if (this.automatic().some((other) => other.selfLink === selfLink(path))) throw notModelled("changes of the subnetworks that come with a network");
+    throw resourceNotFound(path);
   }
 
   private readSecondary(body: JsonObject, network: string, path: string, taken: readonly Cidr[]): Subnetwork["secondaryIpRanges"] {
@@ -198,7 +202,7 @@ export class Subnetworks {
       .list()
       .filter((network) => network.autoCreateSubnetworks)
       .flatMap((network) =>
-        regions.map((region) => {
+        regions.filter((region) => region !== closedRegion).map((region) => {
           const range = parseCidr(autoRange(region));
           return {
             id: String(2 + regions.indexOf(region)),

@@ -2,6 +2,7 @@ import type { Call, JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
 import { invalid, notModelled } from "../google-error.ts";
 import { locationKind, regionOf, zonesOf } from "../locations.ts";
+import { hasPrivateNodes } from "./cluster-json.ts";
 import { nodePoolFields, requireModelled } from "./fields.ts";
 import { defaultMachineType, requireMachineType } from "./machine-type.ts";
 import { readTaints } from "./new-node.ts";
@@ -44,8 +45,8 @@ export function requireNodeCount(field: string, count: unknown, least: number): 
   return count;
 }
 
-/** Checks a node pool's body and fills in GKE's defaults, and its cluster's. @param privateByDefault whether nodes of the cluster have no external addresses */
-export function checkNodePool(body: JsonObject, mayActAs: (email: string) => boolean, privateByDefault: boolean): JsonObject {
+/** Checks a node pool's body and fills in GKE's defaults, and those that follow from its cluster. @param cluster the fields of the cluster */
+export function checkNodePool(body: JsonObject, mayActAs: (email: string) => boolean, cluster: JsonObject): JsonObject {
   if (isObject(body["autoscaling"]) && body["autoscaling"]["enabled"] === true) throw notModelled("nodePool.autoscaling");
   requireModelled({ ...body, autoscaling: undefined }, nodePoolFields, "nodePool");
   requireGkeName("node_pool.name", textAt(body, "name"));
@@ -53,12 +54,13 @@ export function checkNodePool(body: JsonObject, mayActAs: (email: string) => boo
   resolveVersion(textAt(body, "version"));
   const config = objectAt(body, "config");
   checkNodeConfig(config, mayActAs);
+  const workloadMetadata = textAt(objectAt(cluster, "workloadIdentityConfig"), "workloadPool") === undefined ? {} : { workloadMetadataConfig: { mode: "GKE_METADATA" } };
   return {
     ...body,
-    config: { machineType: defaultMachineType, diskSizeGb: 100, diskType: "pd-balanced", imageType: "COS_CONTAINERD", serviceAccount: "default", ...config },
+    config: { machineType: defaultMachineType, diskSizeGb: 100, diskType: "pd-balanced", imageType: "COS_CONTAINERD", serviceAccount: "default", ...workloadMetadata, ...config },
     management: { autoUpgrade: true, autoRepair: true, ...objectAt(body, "management") },
     upgradeSettings: { maxSurge: 1, maxUnavailable: 0, strategy: "SURGE", ...objectAt(body, "upgradeSettings") },
-    networkConfig: { enablePrivateNodes: privateByDefault, ...objectAt(body, "networkConfig") },
+    networkConfig: { enablePrivateNodes: hasPrivateNodes(cluster), ...objectAt(body, "networkConfig") },
     maxPodsConstraint: { maxPodsPerNode: 110, ...objectAt(body, "maxPodsConstraint") },
   };
 }

@@ -36,7 +36,7 @@ export function clusterJson(project: ProjectNames, cluster: ClusterRecord, versi
     },
     workloadIdentityConfig: workloadIdentityJson(project, cluster, version),
     defaultMaxPodsConstraint: { maxPodsPerNode: String(objectAt(settings, "defaultMaxPodsConstraint")["maxPodsPerNode"] ?? 110) },
-    nodeConfig: nodePools[0] && nodeConfigJson(nodePools[0].settings, version),
+    nodeConfig: nodePools[0] && nodeConfigJson(nodePools[0], version),
     nodePools: nodePools.map((pool) => nodePoolJson(project, cluster, pool, version)),
     instanceGroupUrls: nodePools.flatMap((pool) => groupUrls(project.id, cluster, pool)),
     status: cluster.status,
@@ -44,7 +44,7 @@ export function clusterJson(project: ProjectNames, cluster: ClusterRecord, versi
     initialClusterVersion: clusterVersion,
     currentMasterVersion: clusterVersion,
     currentNodeVersion: clusterVersion,
-    currentNodeCount: nodePools.reduce((sum, pool) => sum + pool.nodes.length, 0),
+    currentNodeCount: nodePools.reduce((sum, pool) => sum + pool.nodes.length, 0) + countedSurge(cluster),
     createTime: cluster.createTime,
     labelFingerprint: cluster.labelFingerprint,
     etag: etagOf({ settings, status: cluster.status, nodePools }),
@@ -65,7 +65,7 @@ function networkJson(cluster: ClusterRecord): JsonObject {
     subnetwork: subnetwork.split("/").at(-1),
     networkConfig: { ...objectAt(settings, "networkConfig"), defaultEnablePrivateNodes: hasPrivateNodes(settings), network, subnetwork, defaultSnatStatus: {}, serviceExternalIpsConfig: {} },
     networkPolicy: objectAt(settings, "networkPolicy")["enabled"] === true ? settings["networkPolicy"] : undefined,
-    privateClusterConfig: { ...privateEndpoints(cluster), enablePrivateNodes: hasPrivateNodes(settings) },
+    privateClusterConfig: { ...objectAt(settings, "privateClusterConfig"), ...privateEndpoints(cluster), enablePrivateNodes: hasPrivateNodes(settings) },
     clusterIpv4Cidr: addresses.pods,
     servicesIpv4Cidr: addresses.services,
     ipAllocationPolicy: isRoutesBased(settings) ? { useRoutes: true } : policy,
@@ -75,12 +75,17 @@ function networkJson(cluster: ClusterRecord): JsonObject {
 /** Both addresses of the control plane, of a public cluster too. In the sandbox they are one. */
 function privateEndpoints({ settings, endpoint }: ClusterRecord): JsonObject {
   const ip = objectAt(objectAt(settings, "controlPlaneEndpointsConfig"), "ipEndpointsConfig");
+  const { masterIpv4CidrBlock } = objectAt(settings, "privateClusterConfig");
   return {
     publicEndpoint: endpoint,
     ...(ip["enabled"] === false ? {} : { privateEndpoint: endpoint, enablePrivateEndpoint: isPrivateOnly(settings) }),
+    ...(masterIpv4CidrBlock === undefined ? { privateEndpointSubnetwork: ip["privateEndpointSubnetwork"] } : {}),
     ...(ip["globalAccess"] === true ? { masterGlobalAccessConfig: { enabled: true } } : {}),
   };
 }
+
+/** GKE still counts the nodes that an upgrade had beside the others when they are gone (google/gke-cluster-default-pool-update and others). */
+const countedSurge = ({ surge }: ClusterRecord): number => (surge !== undefined && Date.parse(surge.until) > Date.now() ? surge.nodes : 0);
 
 /** What is logged and measured; nothing is logged by a cluster whose logging is off. */
 function componentsJson(settings: JsonObject): JsonObject {

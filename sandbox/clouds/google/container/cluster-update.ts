@@ -28,11 +28,18 @@ const services = ["desiredLoggingService", "desiredMonitoringService"];
 export function applyClusterUpdate(settings: JsonObject, change: JsonObject, projectId: string): JsonObject {
   const names = Object.keys(change);
   if (names.length === 0) throw invalid("Must specify a field to update.");
+  const unknown = names.filter((name) => !isModelled(name));
+  if (unknown.length > 0) throw notModelled(`cluster updates of ${unknown.join(", ")}`);
   if (names.length > 1 && !names.every((name) => services.includes(name))) throw invalid("Must specify exactly one field to update.");
   const changed = names.reduce((before, name) => applied(before, name, change), settings);
   checkClusterSettings(changed, projectId);
   return changed;
 }
+
+/** Fields that an update changes in more ways than to put one in another's place. */
+const ownWays = ["desiredMasterAuthorizedNetworksConfig", "desiredControlPlaneEndpointsConfig", "desiredDefaultEnablePrivateNodes", "desiredAddonsConfig"];
+
+const isModelled = (name: string): boolean => name in targets || ownWays.includes(name);
 
 /** A cluster's fields after one of them was set by a method of its own (setNetworkPolicy, setMaintenancePolicy). */
 export function setClusterField(settings: JsonObject, field: string, value: JsonObject, projectId: string): JsonObject {
@@ -59,8 +66,7 @@ function applied(settings: JsonObject, name: string, change: JsonObject): JsonOb
       // Add-ons that an update leaves out stay as they are.
       return { ...settings, addonsConfig: { ...objectAt(settings, "addonsConfig"), ...objectAt(change, name) } };
   }
-  const target = targets[name];
-  if (target === undefined) throw notModelled(`cluster updates of ${name}`);
+  const target = targets[name] ?? "";
   modelled(target);
   return { ...settings, [target]: value };
 }

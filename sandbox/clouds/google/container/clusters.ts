@@ -5,6 +5,7 @@ import { isObject, objectAt, textAt } from "../api.ts";
 import type { Subnetwork } from "../compute/subnetworks.ts";
 import { defaultNetwork } from "../compute/networks.ts";
 import { sumOf } from "../compute/machine-demand.ts";
+import type { MachineGroup } from "../compute/machine-groups.ts";
 import type { Amounts } from "../compute/quotas.ts";
 import { selfLink } from "../compute/resource-names.ts";
 import { GoogleError, invalid } from "../google-error.ts";
@@ -15,13 +16,14 @@ import { checkClusterSettings, checkNodePool, nodeZones, requireGkeName, require
 import { hasPrivateNodes } from "./cluster-json.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import { applyClusterUpdate, setClusterField } from "./cluster-update.ts";
-import { withEndpoints } from "./endpoints.ts";
+import { privateEndpointOf, withEndpoints } from "./endpoints.ts";
 import { clusterFields, requireModelled } from "./fields.ts";
 import { newPoolHash } from "./new-node.ts";
-import { instanceGroupName } from "./node-pool-json.ts";
+import { instanceGroupName, machineGroup } from "./node-pool-json.ts";
 import { type NodePoolGround, type NodePools, poolDemand } from "./node-pools.ts";
 import type { Beginning, ContainerOperation } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
+import { privateEndpointSubnetwork } from "./private-endpoint.ts";
 import { clusterPath, versionOf } from "./records.ts";
 
 /** What clusters stand on. */
@@ -56,7 +58,7 @@ export class Clusters {
     const subnetwork = this.findSubnetwork(body, location);
     checkClusterSettings(body, this.ground.projectId);
     checkAddressRanges(objectAt(body, "ipAllocationPolicy"), subnetwork);
-    const settings = withEndpoints(body);
+    const settings = withEndpoints(withPrivateEndpoint(asMade(body), privateEndpointSubnetwork({ name, location, body, subnetwork }, this.ground.compute)), hasPrivateNodes(body));
     const id = this.newId(name, location);
     const locations = nodeZones(location, body["locations"]);
     const nodePools = this.firstNodePools(body, locations, call);
@@ -142,15 +144,15 @@ export class Clusters {
     const link = selfLink(path);
     return this.ground.records
       .values()
-      .filter((cluster) => cluster.network === link || cluster.subnetwork === link)
+      .filter((cluster) => cluster.network === link || cluster.subnetwork === link || privateEndpointOf(cluster.settings) === path)
       .map((cluster) => clusterPath(this.ground.projectId, cluster));
   }
 
-  /** How many machines a node pool's group has in a zone; undefined where no pool has such a group. */
-  groupSize(zone: string, groupName: string): number | undefined {
+  /** The group of a node pool's machines in a zone; undefined where no pool has such a group. */
+  findGroup(zone: string, groupName: string): MachineGroup | undefined {
     for (const cluster of this.ground.records.values()) {
-      const pool = cluster.nodePools.find((candidate) => candidate.locations.includes(zone) && instanceGroupName(cluster, candidate) === groupName);
-      if (pool) return pool.nodes.filter((node) => node.zone === zone).length;
+      const pool = cluster.nodePools.find((candidate) => candidate.locations.includes(zone) && instanceGroupName(cluster, candidate, zone) === groupName);
+      if (pool) return machineGroup(cluster, pool, zone);
     }
     return undefined;
   }
@@ -227,16 +229,33 @@ export class Clusters {
     const given = body["nodePools"];
     if (Array.isArray(given) && given.length > 0) {
       if (body["initialNodeCount"] !== undefined || body["nodeConfig"] !== undefined) throw invalid("Cluster.initial_node_count and Cluster.node_config must not be set together with Cluster.node_pools.");
-      return given.map((pool: unknown) => this.newPool(isObject(pool) ? pool : {}, locations, hasPrivateNodes(body), caller));
+      return given.map((pool: unknown) => this.newPool(isObject(pool) ? pool : {}, locations, body, caller));
     }
     const initialNodeCount = requireNodeCount("Cluster.initial_node_count", body["initialNodeCount"] ?? 0, 1);
-    return [this.newPool({ name: "default-pool", initialNodeCount, config: objectAt(body, "nodeConfig") }, locations, hasPrivateNodes(body), caller)];
+    return [this.newPool({ name: "default-pool", initialNodeCount, config: objectAt(body, "nodeConfig") }, locations, body, caller)];
   }
 
-  private newPool(body: JsonObject, locations: readonly string[], privateByDefault: boolean, caller: Caller): NodePoolRecord {
-    const settings = checkNodePool(body, (email) => this.ground.mayActAs(caller, email), privateByDefault);
+  private newPool(body: JsonObject, locations: readonly string[], cluster: JsonObject, caller: Caller): NodePoolRecord {
+    const settings = checkNodePool(body, (email) => this.ground.mayActAs(caller, email), cluster);
     return { name: String(body["name"]), hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(body["initialNodeCount"] ?? 0), locations, nodes: [] };
   }
+}
+
+/**
+ * What GKE makes of a new cluster's fields. The driver for persistent disks is there whatever they say: an update alone
+ * takes it away (google/gke-cluster-workload-identity-addons). One that names a version and no channel is put into the
+ * most stable that has it (google/gke-node-pool-refused).
+ */
+function asMade(body: JsonObject): JsonObject {
+  const addonsConfig = { ...objectAt(body, "addonsConfig"), gcePersistentDiskCsiDriverConfig: { enabled: true } };
+  const named = !["", "latest", "-"].includes(textAt(body, "initialClusterVersion") ?? "");
+  return { ...body, addonsConfig, ...(named && body["releaseChannel"] === undefined ? { releaseChannel: { channel: "STABLE" } } : {}) };
+}
+
+/** The fields of a cluster with the subnetwork of its control plane's private address. */
+function withPrivateEndpoint(body: JsonObject, subnetwork: string | undefined): JsonObject {
+  const endpoints = objectAt(body, "controlPlaneEndpointsConfig");
+  return { ...body, controlPlaneEndpointsConfig: { ...endpoints, ipEndpointsConfig: { ...objectAt(endpoints, "ipEndpointsConfig"), privateEndpointSubnetwork: subnetwork } } };
 }
 
 /** What GKE tells of the steps of a creation, once all are done. */

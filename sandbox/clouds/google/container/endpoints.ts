@@ -12,14 +12,16 @@ const maxAuthorizedNetworks = 100;
  * Brings the two places together in which a cluster says who reaches its control plane: masterAuthorizedNetworksConfig
  * is the older name of controlPlaneEndpointsConfig.ipEndpointsConfig.authorizedNetworksConfig. Where both are there, the
  * newer one counts.
+ *
+ * @param isolated whether it was made with private nodes: then it admits Google's own addresses only where it says so
  */
-export function withEndpoints(settings: JsonObject): JsonObject {
+export function withEndpoints(settings: JsonObject, isolated: boolean): JsonObject {
   const given = objectAt(settings, "controlPlaneEndpointsConfig");
   const dns = objectAt(given, "dnsEndpointConfig");
   const ip = objectAt(given, "ipEndpointsConfig");
   const authorized = isObject(ip["authorizedNetworksConfig"]) ? ip["authorizedNetworksConfig"] : objectAt(settings, "masterAuthorizedNetworksConfig");
   checkAuthorizedNetworks(authorized);
-  const admitted = { gcpPublicCidrsAccessEnabled: true, ...authorized };
+  const admitted = { ...(isolated ? { privateEndpointEnforcementEnabled: true } : { gcpPublicCidrsAccessEnabled: true }), ...authorized };
   for (const field of ["enableK8sTokensViaDns", "enableK8sCertsViaDns"]) {
     if (dns[field] === true) throw notModelled(`cluster.controlPlaneEndpointsConfig.dnsEndpointConfig.${field}`);
   }
@@ -35,6 +37,9 @@ export function withEndpoints(settings: JsonObject): JsonObject {
 
 /** Whether the control plane has no address outside of its network any more. */
 export const isPrivateOnly = (settings: JsonObject): boolean => objectAt(objectAt(settings, "controlPlaneEndpointsConfig"), "ipEndpointsConfig")["enablePublicEndpoint"] === false;
+
+/** Path of the subnetwork of the control plane's private address, where the cluster has said one. */
+export const privateEndpointOf = (settings: JsonObject): string | undefined => textAt(objectAt(objectAt(settings, "controlPlaneEndpointsConfig"), "ipEndpointsConfig"), "privateEndpointSubnetwork");
 
 /**
  * How a cluster shows the ways to its control plane: by an address that only its network has once the public one is
@@ -54,20 +59,24 @@ export function shownEndpoints({ settings, endpoint, dnsName }: ClusterRecord): 
 export function changeAuthorizedNetworks(settings: JsonObject, masterAuthorizedNetworksConfig: unknown): JsonObject {
   const endpoints = objectAt(settings, "controlPlaneEndpointsConfig");
   const ipEndpointsConfig = { ...objectAt(endpoints, "ipEndpointsConfig"), authorizedNetworksConfig: undefined };
-  return withEndpoints({ ...settings, masterAuthorizedNetworksConfig, controlPlaneEndpointsConfig: { ...endpoints, ipEndpointsConfig } });
+  return withEndpoints({ ...settings, masterAuthorizedNetworksConfig, controlPlaneEndpointsConfig: { ...endpoints, ipEndpointsConfig } }, isIsolated(settings));
 }
 
 /** A change of the newer field: what it leaves out stays. */
 export function changeEndpoints(settings: JsonObject, change: JsonObject): JsonObject {
   const old = objectAt(settings, "controlPlaneEndpointsConfig");
-  return withEndpoints({
-    ...settings,
-    controlPlaneEndpointsConfig: {
-      dnsEndpointConfig: { ...objectAt(old, "dnsEndpointConfig"), ...objectAt(change, "dnsEndpointConfig") },
-      ipEndpointsConfig: { ...objectAt(old, "ipEndpointsConfig"), ...objectAt(change, "ipEndpointsConfig") },
-    },
-  });
+  const [oldIp, newIp] = [objectAt(old, "ipEndpointsConfig"), objectAt(change, "ipEndpointsConfig")];
+  const { privateEndpointSubnetwork } = oldIp;
+  const wanted = newIp["privateEndpointSubnetwork"] ?? "";
+  if (wanted !== "" && wanted !== privateEndpointSubnetwork) throw notModelled("changes of cluster.controlPlaneEndpointsConfig.ipEndpointsConfig.privateEndpointSubnetwork");
+  const controlPlaneEndpointsConfig = {
+    dnsEndpointConfig: { ...objectAt(old, "dnsEndpointConfig"), ...objectAt(change, "dnsEndpointConfig") },
+    ipEndpointsConfig: { ...oldIp, ...newIp, privateEndpointSubnetwork },
+  };
+  return withEndpoints({ ...settings, controlPlaneEndpointsConfig }, isIsolated(settings));
 }
+
+const isIsolated = (settings: JsonObject): boolean => objectAt(settings, "masterAuthorizedNetworksConfig")["privateEndpointEnforcementEnabled"] === true;
 
 /** Ranges outside the cluster that its address admits; undefined where it admits everybody. */
 export function authorizedRanges(settings: JsonObject): string[] | undefined {

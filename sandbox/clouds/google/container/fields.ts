@@ -28,6 +28,20 @@ export const nodeConfigFields: FieldTree = {
   workloadMetadataConfig: { mode: true },
   resourceLabels: true,
   loggingConfig: { variantConfig: { variant: true } },
+  kubeletConfig: {
+    cpuManagerPolicy: true,
+    cpuCfsQuota: true,
+    cpuCfsQuotaPeriod: true,
+    podPidsLimit: true,
+    containerLogMaxSize: true,
+    containerLogMaxFiles: true,
+    imageGcLowThresholdPercent: true,
+    imageGcHighThresholdPercent: true,
+    imageMinimumGcAge: true,
+    imageMaximumGcAge: true,
+    maxParallelImagePulls: true,
+  },
+  linuxNodeConfig: { cgroupMode: true, swapConfig: { enabled: true, bootDiskProfile: { swapSizeGib: true, swapSizePercent: true } } },
 };
 
 /** A node pool; autoscaling is refused, since nothing in the sandbox would scale. */
@@ -49,7 +63,7 @@ const authorizedNetworksFields: FieldTree = { enabled: true, cidrBlocks: true, g
 /** How the control plane is reached (ControlPlaneEndpointsConfig). */
 export const controlPlaneEndpointsFields: FieldTree = {
   dnsEndpointConfig: { allowExternalTraffic: true, enableK8sTokensViaDns: true, enableK8sCertsViaDns: true },
-  ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, authorizedNetworksConfig: authorizedNetworksFields, globalAccess: true },
+  ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, authorizedNetworksConfig: authorizedNetworksFields, globalAccess: true, privateEndpointSubnetwork: true },
 };
 
 /** When GKE may upgrade (MaintenancePolicy): a window every day, and when not. */
@@ -84,7 +98,7 @@ export const clusterFields: FieldTree = {
   networkConfig: { datapathProvider: true, defaultEnablePrivateNodes: true },
   networkPolicy: { enabled: true, provider: true },
   defaultMaxPodsConstraint: { maxPodsPerNode: true },
-  privateClusterConfig: { enablePrivateNodes: true },
+  privateClusterConfig: { enablePrivateNodes: true, masterIpv4CidrBlock: true },
   resourceLabels: true,
   releaseChannel: { channel: true },
   workloadIdentityConfig: { workloadPool: true },

@@ -20,7 +20,7 @@ export function newNode(project: string, clusterName: string, pool: NodePoolReco
   const config = objectAt(pool.settings, "config");
   const isPrivate = objectAt(pool.settings, "networkConfig")["enablePrivateNodes"] === true;
   return {
-    name: `${nodeNamePrefix(clusterName, pool)}-${randomLetters(4)}`,
+    name: `${groupBaseName(clusterName, pool, pool.hash, zone)}-${randomLetters(4)}`,
     ip: plan.free(addresses.nodes),
     externalIp: isPrivate ? undefined : plan.free(addresses.nodesExternal),
     podCidr: plan.freePodRange(),
@@ -33,8 +33,19 @@ export function newNode(project: string, clusterName: string, pool: NodePoolReco
   };
 }
 
-/** GKE cuts the names of cluster and pool so that a node's name stays short. */
-export const nodeNamePrefix = (clusterName: string, pool: { readonly name: string; readonly hash: string }): string => `gke-${clusterName.slice(0, 23)}-${pool.name.slice(0, 15)}-${pool.hash}`;
+/** Characters that the names of cluster and pool may take together in that of a group of machines. */
+const nameRoom = 32;
+
+/**
+ * What the names of a pool's machines in a zone begin with, and that of their group: each zone has its own eight digits.
+ * GKE cuts the names of cluster and pool to half of the room, or to what the shorter one leaves
+ * (google/gke-node-pool-kubelet-config and others of the recordings).
+ */
+export function groupBaseName(clusterName: string, pool: { readonly name: string }, hash: string, zone: string): string {
+  const cut = (name: string, other: string): string => name.slice(0, Math.max(nameRoom / 2, nameRoom - other.length));
+  const digits = crypto.createHash("sha256").update(`${hash} ${zone}`).digest("hex").slice(0, 8);
+  return `gke-${cut(clusterName, pool.name)}-${cut(pool.name, clusterName)}-${digits}`;
+}
 
 export const newPoolHash = (): string => crypto.randomBytes(4).toString("hex");
 

@@ -11,20 +11,22 @@ import { GoogleError, notModelled } from "../google-error.ts";
 import { regionOf } from "../locations.ts";
 import { requireRoomForNode } from "./address-ranges.ts";
 import { checkNodeConfig, checkNodePool, nodeZones, requireNodeCount } from "./checks.ts";
-import { hasPrivateNodes } from "./cluster-json.ts";
 import { clusterNetwork } from "./cluster-network.ts";
-import { nodePoolFields, requireModelled } from "./fields.ts";
+import { nodeConfigFields, nodePoolFields, requireModelled } from "./fields.ts";
 import { newNode, newPoolHash } from "./new-node.ts";
-import type { ContainerOperation, ContainerOperations } from "./operations.ts";
+import type { Beginning, ContainerOperation, ContainerOperations } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
 import { clusterPath, versionOf } from "./records.ts";
 
 /** Fields of UpdateNodePoolRequest which belong to the node configuration: a change of them makes new nodes. */
-const nodeConfigUpdates = ["machineType", "diskSizeGb", "diskType", "imageType", "labels", "tags", "taints", "workloadMetadataConfig", "resourceLabels"];
+const nodeConfigUpdates = ["machineType", "diskSizeGb", "diskType", "imageType", "labels", "tags", "taints", "workloadMetadataConfig", "resourceLabels", "kubeletConfig", "linuxNodeConfig"];
 /** Those that belong to the pool. */
 const poolUpdates = ["upgradeSettings"];
 /** Those that name what is asked, or that have one possible value here. */
 const otherUpdates = ["name", "nodePoolId", "nodeVersion", "locations", "nodeNetworkConfig"];
+
+/** How long nodes that are gone after an upgrade are still counted, in milliseconds: in the recordings longer than an operation takes. */
+const surgeCounted = 10 * 60 * 1000;
 
 /** What node pools stand on. */
 export interface NodePoolGround {
@@ -52,12 +54,12 @@ export class NodePools {
   }
 
   create(cluster: ClusterRecord, call: Call): ContainerOperation {
-    const settings = checkNodePool(objectAt(call.body, "nodePool"), (email) => this.ground.mayActAs(call, email), hasPrivateNodes(cluster.settings));
+    const settings = checkNodePool(objectAt(call.body, "nodePool"), (email) => this.ground.mayActAs(call, email), cluster.settings);
     const name = String(settings["name"]);
     if (cluster.nodePools.some((pool) => pool.name === name)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.ground.projectId, cluster)}/nodePools/${name}.`);
     this.requireRunning(cluster);
     const locations = settings["locations"] === undefined ? cluster.locations : nodeZones(cluster.location, settings["locations"]);
-    const pool: NodePoolRecord = { name, hash: newPoolHash(), settings, status: "PROVISIONING", nodeCount: Number(settings["initialNodeCount"] ?? 0), locations, nodes: [] };
+    const pool: NodePoolRecord = { name, hash: newPoolHash(), createTime: new Date().toISOString(), settings, status: "PROVISIONING", nodeCount: Number(settings["initialNodeCount"] ?? 0), locations, nodes: [] };
     this.ground.compute.quotas.require(regionOf(cluster.location), poolDemand(pool));
     this.ground.records.put(cluster.id, { ...cluster, nodePools: [...cluster.nodePools, pool] });
     return this.begin(call, cluster, "CREATE_NODE_POOL", name, () => this.reconcile(cluster.id, name));
@@ -80,6 +82,7 @@ export class NodePools {
     const others = Object.keys(body).filter((field) => ![...nodeConfigUpdates, ...poolUpdates, ...otherUpdates].includes(field));
     if (others.length > 0) throw notModelled(`node pool updates of ${others.join(", ")}`);
     const configChange = pick(body, nodeConfigUpdates);
+    requireModelled(pick(body, ["kubeletConfig", "linuxNodeConfig"]), nodeConfigFields, "nodePool");
     // GKE wraps lists and maps of an update, so that an empty one differs from none.
     const unwrapped = { ...configChange, ...unwrap(configChange, "taints"), ...unwrap(configChange, "tags"), ...unwrap(configChange, "labels"), ...unwrap(configChange, "resourceLabels", "labels") };
     const networkChange = objectAt(body, "nodeNetworkConfig");
@@ -89,7 +92,8 @@ export class NodePools {
       const config = { ...objectAt(pool.settings, "config"), ...unwrapped };
       checkNodeConfig(config, (email) => this.ground.mayActAs(call, email));
       const locations = body["locations"] === undefined ? pool.locations : nodeZones(cluster.location, body["locations"]);
-      return { ...pool, locations, hash: renewed ? newPoolHash() : pool.hash, settings: { ...pool.settings, config, networkConfig: { ...objectAt(pool.settings, "networkConfig"), ...networkChange }, ...pick(body, poolUpdates) } };
+      const renewal = renewed ? { template: { hash: newPoolHash(), createTime: new Date().toISOString(), changesKubelet: "kubeletConfig" in body || pool.template?.changesKubelet === true }, outdated: pool.nodes.map((node) => node.name) } : {};
+      return { ...pool, ...renewal, locations, settings: { ...pool.settings, config, networkConfig: { ...objectAt(pool.settings, "networkConfig"), ...networkChange }, ...pick(body, poolUpdates) } };
     });
   }
 
@@ -125,7 +129,7 @@ export class NodePools {
     const pool = this.current(cluster.id, poolName);
     const wanted = pool.locations.includes(zone) ? pool.nodeCount : 0;
     const inZone = pool.nodes.filter((node) => node.zone === zone);
-    const fresh = inZone.filter((node) => node.name.includes(`-${pool.hash}-`));
+    const fresh = inZone.filter((node) => pool.outdated?.includes(node.name) !== true);
     const missing = Math.max(0, wanted - fresh.length);
     const added: NodeSpec[] = [];
     for (let count = 0; count < missing; count++) added.push(this.addRecord(cluster, poolName, zone));
@@ -154,7 +158,7 @@ export class NodePools {
   private async removeNode(clusterId: string, poolName: string, node: NodeSpec): Promise<void> {
     await this.ground.controlPlanes.removeNode(clusterId, node.name);
     const pool = this.current(clusterId, poolName);
-    this.replace(clusterId, { ...pool, nodes: pool.nodes.filter((other) => other.name !== node.name) });
+    this.replace(clusterId, { ...pool, nodes: pool.nodes.filter((other) => other.name !== node.name), outdated: pool.outdated?.filter((name) => name !== node.name) });
     await this.connect(clusterId);
   }
 
@@ -162,7 +166,15 @@ export class NodePools {
     const pool = this.require(cluster, call.params["nodePool"] ?? "");
     this.requireRunning(cluster);
     this.replace(cluster.id, { ...apply(pool), status: "RECONCILING" });
-    return this.begin(call, cluster, type, pool.name, () => this.reconcile(cluster.id, pool.name));
+    if (type === "UPGRADE_NODES" && pool.nodes.length > 0) this.countSurge(cluster.id, pool);
+    const progress = type === "UPGRADE_NODES" ? upgradeProgress(pool.nodes.length) : undefined;
+    return this.begin(call, cluster, type, pool.name, () => this.reconcile(cluster.id, pool.name), progress);
+  }
+
+  private countSurge(clusterId: string, { settings, locations }: NodePoolRecord): void {
+    const cluster = this.ground.records.get(clusterId);
+    const nodes = Number(objectAt(settings, "upgradeSettings")["maxSurge"] ?? 1) * locations.length;
+    if (cluster) this.ground.records.put(clusterId, { ...cluster, surge: { nodes, until: new Date(Date.now() + surgeCounted).toISOString() } });
   }
 
   private requireRunning(cluster: ClusterRecord): void {
@@ -170,9 +182,9 @@ export class NodePools {
     if (cluster.status !== "RUNNING") throw new GoogleError("FAILED_PRECONDITION", `Cluster ${cluster.name} is in state ${cluster.status}${cluster.statusMessage === undefined ? "" : `: ${cluster.statusMessage}`}.`);
   }
 
-  private begin(call: Call, cluster: ClusterRecord, type: string, pool: string, work: () => Promise<void>): ContainerOperation {
+  private begin(call: Call, cluster: ClusterRecord, type: string, pool: string, work: () => Promise<void>, progress?: Beginning["progress"]): ContainerOperation {
     const { id, location } = cluster;
-    return this.ground.operations.begin({ clusterId: id, type, location, target: `${clusterPath(this.ground.projectNumber, cluster)}/nodePools/${pool}`, version: versionOf(call) }, work);
+    return this.ground.operations.begin({ clusterId: id, type, location, target: `${clusterPath(this.ground.projectNumber, cluster)}/nodePools/${pool}`, version: versionOf(call), progress }, work);
   }
 
   private current(clusterId: string, poolName: string): NodePoolRecord {
@@ -198,6 +210,12 @@ export class NodePools {
 
 /** What a pool takes of its region's quotas once all of its nodes are there. */
 export const poolDemand = ({ settings, nodeCount, locations }: NodePoolRecord): Amounts => machineDemand(settings, nodeCount * locations.length);
+
+/** What GKE tells of an upgrade of nodes, once all are done. */
+function upgradeProgress(nodes: number): Beginning["progress"] {
+  const done = [["NODES_FAILED", 0], ["NODES_COMPLETE", nodes], ["NODES_DONE", nodes], ["NODE_PDB_DELAY_SECONDS", 0]] as const;
+  return { metrics: [["NODES_TOTAL", nodes] as const, ...(nodes > 0 ? done : [])].map(([name, count]) => ({ name, intValue: String(count) })) };
+}
 
 const pick = (body: JsonObject, fields: readonly string[]): JsonObject => Object.fromEntries(fields.filter((field) => body[field] !== undefined).map((field) => [field, body[field]]));
 

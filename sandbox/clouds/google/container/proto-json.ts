@@ -6,6 +6,8 @@ const told = [
   /\.ipEndpointsConfig\.(enabled|enablePublicEndpoint)$/,
   /\.gcpPublicCidrsAccessEnabled$/,
   /\.insecureKubeletReadonlyPortEnabled$/,
+  /\.kubeletConfig\.cpuCfsQuota$/,
+  /\.swapConfig\.enabled$/,
 ];
 
 /** Maps of texts, whose values may be empty. */

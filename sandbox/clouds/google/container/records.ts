@@ -4,11 +4,27 @@ import { locationKind } from "../locations.ts";
 
 export type ClusterStatus = "PROVISIONING" | "RUNNING" | "RECONCILING" | "STOPPING" | "ERROR";
 
+/** What machines of a pool are made from. */
+export interface MachineTemplate {
+  /** From which its names are made. */
+  readonly hash: string;
+  /** ISO. */
+  readonly createTime: string;
+  /** Whether the settings of the kubelet were changed with it. */
+  readonly changesKubelet: boolean;
+}
+
 /** A node pool, as it is remembered. */
 export interface NodePoolRecord {
   readonly name: string;
-  /** Eight characters that its nodes' names have in common. */
+  /** From which the names of its groups of machines are made, and with them those of its nodes. */
   readonly hash: string;
+  /** When it was made, ISO; undefined where it was made with its cluster. */
+  readonly createTime?: string;
+  /** The template of its machines, once it is another one than the first. */
+  readonly template?: MachineTemplate;
+  /** Names of nodes that are still of an older template. */
+  readonly outdated?: readonly string[];
   /** The API's fields as they were given, defaults filled in. */
   readonly settings: JsonObject;
   readonly status: ClusterStatus;
@@ -40,6 +56,8 @@ export interface ClusterRecord {
   readonly subnetwork: string;
   readonly locations: readonly string[];
   readonly nodePools: readonly NodePoolRecord[];
+  /** Nodes that an upgrade had beside the others, and until when they are counted: ISO. */
+  readonly surge?: { readonly nodes: number; readonly until: string };
 }
 
 /** A project's id and number. */

@@ -1,11 +1,13 @@
 import type { JsonObject } from "../api.ts";
+import { clusterVersion } from "./versions.ts";
 
 /**
  * What GKE shows of a cluster where nobody has asked for something else, from recordings of mid-2026
- * (GoogleCloudPlatform/k8s-config-connector, tests of ContainerCluster). None of it means anything to what runs here.
+ * (GoogleCloudPlatform/k8s-config-connector, tests of ContainerCluster): where versions of Kubernetes differ, from that of
+ * 1.34 (google/gke-node-pool-refused). None of it means anything to what runs here.
  */
 export const clusterDefaults: JsonObject = {
-  anonymousAuthenticationConfig: { mode: "LIMITED" },
+  anonymousAuthenticationConfig: { mode: "ENABLED" },
   autopilot: {},
   binaryAuthorization: {},
   controlPlaneEgress: { mode: "VIA_CONTROL_PLANE" },
@@ -14,7 +16,6 @@ export const clusterDefaults: JsonObject = {
   legacyAbac: {},
   loggingService: "logging.googleapis.com/kubernetes",
   monitoringService: "monitoring.googleapis.com/kubernetes",
-  nodeCreationConfig: { nodeCreationMode: "VIA_KUBELET" },
   nodePoolAutoConfig: { nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false } },
   nodePoolDefaults: { nodeConfigDefaults: { loggingConfig: { variantConfig: { variant: "DEFAULT" } }, nodeKubeletConfig: { insecureKubeletReadonlyPortEnabled: false } } },
   notificationConfig: { pubsub: {} },
@@ -32,7 +33,6 @@ export const addonDefaults: JsonObject = {
   networkPolicyConfig: { disabled: true },
   gcePersistentDiskCsiDriverConfig: { enabled: true },
   dnsCacheConfig: { enabled: true },
-  nodeReadinessConfig: {},
 };
 
 export const loggedByDefault: readonly string[] = ["SYSTEM_COMPONENTS", "WORKLOADS"];
@@ -47,10 +47,19 @@ export const autoscaling: JsonObject = {
   autoprovisioningNodePoolDefaults: { imageType: "COS_CONTAINERD", management: { autoRepair: true, autoUpgrade: true }, oauthScopes: scopes, serviceAccount: "default" },
 };
 
+/** "1342-gke1000000": the version as the names of images have it. */
+const nodeImageVersion = clusterVersion.replaceAll(".", "");
+
+/** What GKE shows of a kubelet where nobody has asked for something else, but for maxParallelImagePulls. */
+export const kubeletDefaults: JsonObject = { insecureKubeletReadonlyPortEnabled: false };
+
+/** How long the certificate is valid by which a machine first shows who it is: 1825 days, in milliseconds. */
+export const bootstrapCertificateLife = 1825 * 24 * 60 * 60 * 1000;
+
 /** What GKE shows of machines where nobody has asked for something else. */
 export const nodeConfigDefaults: JsonObject = {
   effectiveCgroupMode: "EFFECTIVE_CGROUP_MODE_V2",
-  kubeletConfig: { insecureKubeletReadonlyPortEnabled: false, maxParallelImagePulls: 2 },
+  nodeImageConfig: { image: `gke-${nodeImageVersion}-cos-125-19216-395-7-c-pre`, imageProject: "gke-node-images" },
   oauthScopes: scopes,
   windowsNodeConfig: {},
 };
