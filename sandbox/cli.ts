@@ -17,8 +17,9 @@ program
   .option("--program <folder>", "another Pulumi program, with stacks of its own, beside the sandbox's own")
   .option("--stack <name>", "any stack with a Pulumi.<name>.yaml; several may be up at once (default: dev)")
   .option("--config-file <file>", "settings in place of the stack's own file")
+  .option("--real-providers <names>", "Pulumi's own plugins in place of stand-ins, e.g. azure-native,gcp; none for stand-ins alone (default: as the last time)")
   .option("--no-install", "never install system packages: say which are missing instead")
-  .action(async (options: { install: boolean; program?: string; stack?: string; configFile?: string }) => (await import("./commands/up.ts")).up(options));
+  .action(async (options: { install: boolean; program?: string; stack?: string; configFile?: string; realProviders?: string }) => (await import("./commands/up.ts")).up(options));
 
 program
   .command("preview")

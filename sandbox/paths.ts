@@ -45,6 +45,8 @@ export const statePaths = {
   identities: path.join(stateRoot, "identities"),
   /** Programs of other folders that have stacks here, one file each. */
   programs: path.join(stateRoot, "programs"),
+  /** Which of Pulumi's own provider plugins take the place of stand-ins. */
+  realProviders: path.join(stateRoot, "real-providers.json"),
   /** Where the tools of this sandbox are. */
   tools: path.join(stateRoot, "tools.json"),
   /** Kubeconfig of the stack that was brought up or chosen last. Secret. */

@@ -3,6 +3,7 @@ import { listOf, missingOf, summaryOf } from "../engine/survey.ts";
 import { type ProgramStack, withProgramSettings } from "../stacks/programs/program-stack.ts";
 import { createProgress, formatDuration, type ProgressReporter } from "../toolchain/progress.ts";
 import { UserError } from "../user-error.ts";
+import { chooseRealProviders } from "./choose-real-providers.ts";
 import { describeProgram } from "./describe-program.ts";
 import { runInside } from "./inside.ts";
 import { runProgramCommand, type SurveyedPreview, surveyedPreview } from "./program-engine.ts";
@@ -10,11 +11,12 @@ import { admitProgram, type ProgramOptions, programTarget } from "./program-targ
 import { startSandbox } from "./start-sandbox.ts";
 
 /** Brings a program of another folder up, beside whatever is up already. Fails before anything is made where it uses what is not modelled. */
-export async function upProgram({ install, ...options }: ProgramOptions & { readonly install: boolean }): Promise<void> {
+export async function upProgram({ install, realProviders, ...options }: ProgramOptions & { readonly install: boolean; readonly realProviders?: string }): Promise<void> {
   const started = Date.now();
   const progress = createProgress();
   const target = await programTarget(options);
   const { program, stack } = target;
+  await chooseRealProviders(realProviders, progress);
   await startSandbox(progress, { install });
   await admitProgram(target);
   await lookAhead(target, progress);

@@ -2,11 +2,14 @@ import { sandboxTodoImage } from "../images.ts";
 import { enginePorts } from "../machine/network/address-plan.ts";
 import { projectRoot, statePaths } from "../paths.ts";
 import type { StackLocation } from "../stacks/state-file.ts";
+import { readRealProviders } from "./real-providers.ts";
 
 /** Where the engine finds its parts, and where it keeps what it knows. */
 export interface EngineSettings {
   /** Port of the language host and of each provider that is attached. */
   readonly ports: Readonly<Record<string, number>>;
+  /** Providers that are not attached, because the engine starts Pulumi's own plugin. @default none */
+  readonly realProviders?: readonly string[];
   /** Folder of the file backend. */
   readonly backend: string;
   /** PULUMI_HOME. */
@@ -18,6 +21,9 @@ export interface EngineSettings {
 /** The sandbox's own. */
 export const sandboxEngine: EngineSettings = {
   ports: enginePorts,
+  get realProviders() {
+    return Object.keys(readRealProviders());
+  },
   backend: statePaths.pulumiState,
   home: statePaths.pulumiHome,
   passphraseFile: statePaths.passphrase,
@@ -26,9 +32,11 @@ export const sandboxEngine: EngineSettings = {
 /** Variables that make a `pulumi` command work in the sandbox. None of them is secret. */
 export function engineEnvironment(settings: EngineSettings = sandboxEngine): Record<string, string> {
   const { nodejs, ...providers } = settings.ports;
+  const { realProviders = [] } = settings;
   return {
     PULUMI_DEBUG_LANGUAGES: `nodejs:${String(nodejs)}`,
     PULUMI_DEBUG_PROVIDERS: Object.entries(providers)
+      .filter(([name]) => !realProviders.includes(name))
       .map(([name, port]) => `${name}:${String(port)}`)
       .join(","),
     PULUMI_BACKEND_URL: `file://${settings.backend}`,
@@ -41,6 +49,8 @@ export function engineEnvironment(settings: EngineSettings = sandboxEngine): Rec
     PULUMI_IGNORE_AMBIENT_PLUGINS: "true",
     PULUMI_SKIP_UPDATE_CHECK: "true",
     PULUMI_DIY_BACKEND_DISABLE_CHECKPOINT_BACKUPS: "true",
+    // Pulumi's own provider for Google Cloud is made from Terraform's google-beta, which asks for /compute/beta/: the sandbox's Compute Engine has v1 alone.
+    ...(realProviders.includes("gcp") ? { GOOGLE_COMPUTE_CUSTOM_ENDPOINT: "https://compute.googleapis.com/compute/v1/" } : {}),
   };
 }
 

@@ -10,9 +10,14 @@ import { tools } from "../toolchain/tools.ts";
  * @param program where the provider is
  */
 export function installKubernetesProvider(home: string, program: string): void {
-  const folder = pluginFolder(home, "kubernetes", tools["pulumi-resource-kubernetes"].version);
+  installPlugin(home, "kubernetes", tools["pulumi-resource-kubernetes"].version, program);
+}
+
+/** Puts a provider plugin where the engine finds it. @param home PULUMI_HOME @param program where the plugin is */
+export function installPlugin(home: string, plugin: string, version: string, program: string): void {
+  const folder = pluginFolder(home, plugin, version);
   fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const link = path.join(folder, pluginProgram("kubernetes"));
+  const link = path.join(folder, pluginProgram(plugin));
   fs.rmSync(link, { force: true });
   fs.symlinkSync(program, link);
 }

@@ -3,7 +3,8 @@ import * as path from "node:path";
 import * as crypto from "node:crypto";
 import { build } from "esbuild";
 import { bundle as bundleTodoApp } from "../../app/bundle.ts";
-import { installKubernetesProvider } from "../engine/provider-plugins.ts";
+import { installKubernetesProvider, installPlugin } from "../engine/provider-plugins.ts";
+import { readRealProviders, sdkVersion } from "../engine/real-providers.ts";
 import { loadOrCreateDeployer } from "../identities/deployer.ts";
 import { shellQuote } from "../machine/containers/exec-session.ts";
 import { projectRoot, statePaths, stateRoot } from "../paths.ts";
@@ -31,6 +32,7 @@ export async function prepareState(tools: ToolPaths): Promise<void> {
   await Promise.all([bundleTodoApp(path.join(statePaths.images, "todo/server.mjs")), bundleTokenPlugin()]);
   writeShim(path.join(statePaths.bin, "pulumi"), tools.pulumi);
   installKubernetesProvider(statePaths.pulumiHome, tools["pulumi-resource-kubernetes"]);
+  for (const [name, program] of Object.entries(readRealProviders())) installPlugin(statePaths.pulumiHome, name, sdkVersion(name), program);
   provideKubectl(tools.kubectl);
 }
 
