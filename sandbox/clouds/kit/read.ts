@@ -42,12 +42,13 @@ export interface BodyRules<T> {
 /**
  * Reads a request's body: gives what the schema models, under the names that the schema has. A member that only the
  * cloud sets is overlooked, as clients send back what they have read. Throws as the API refuses: a wrong type or an
- * unknown member at once, all that is not modelled in one error.
+ * unknown member at once, then all that is not modelled in one error, then what is missing.
  */
 export function readBody<T>(body: unknown, rules: BodyRules<T>, dialect: Dialect): T {
   const reader = new BodyReader(rules, dialect);
   const read = reader.read(body, rules.schema, { taken: rules.spec, answered: rules.answer }, "");
   if (reader.notModelled.length > 0) throw dialect.notModelled(reader.notModelled);
+  if (reader.missing[0] !== undefined) throw dialect.missing(reader.missing[0]);
   return read as T;
 }
 
@@ -59,6 +60,8 @@ interface Published {
 
 class BodyReader {
   readonly notModelled: NotModelled[] = [];
+  /** Paths of what is required and not there. */
+  readonly missing: string[] = [];
 
   constructor(
     private readonly rules: BodyRules<unknown>,
@@ -123,7 +126,7 @@ class BodyReader {
       if (known !== undefined) result[known[0]] = this.read(inner, known[1], { taken: taken?.type, answered: answered?.type }, innerPath);
       else if (!this.isReadOnly(taken, answered, innerPath)) this.overlook(inner, taken !== undefined, innerPath, name);
     }
-    for (const [name, schema] of Object.entries(modelled)) if (schema.required === true && result[name] === undefined) throw this.dialect.missing(join(path, name));
+    for (const [name, schema] of Object.entries(modelled)) if (schema.required === true && result[name] === undefined) this.missing.push(join(path, name));
     return result;
   }
 

@@ -7,18 +7,14 @@ import { maskAll, masked } from "../audit-log.ts";
 export type SecretPaths = readonly string[];
 
 /** A copy in which all secrets are masked; where a body is not of the form that a path expects, all of that part is. */
-export const withMaskedSecrets = (body: unknown, paths: SecretPaths): unknown => paths.reduce((left, path) => change(left, partsOf(path), maskAll, masked), body);
-
-/** A copy without the secrets, as a cloud shows what it has. */
-export const withoutSecrets = (body: unknown, paths: SecretPaths): unknown => paths.reduce((left, path) => change(left, partsOf(path), () => undefined, undefined), body);
+export const withMaskedSecrets = (body: unknown, paths: SecretPaths): unknown => paths.reduce((left, path) => mask(left, partsOf(path)), body);
 
 const partsOf = (path: string): string[] => path.replaceAll("[]", ".[]").split(".");
 
-function change(value: unknown, [part, ...rest]: readonly string[], secret: (value: unknown) => unknown, otherwise: unknown): unknown {
+function mask(value: unknown, [part, ...rest]: readonly string[]): unknown {
   if (value === undefined || value === null) return value;
-  if (part === undefined) return secret(value);
-  if (part === "[]") return Array.isArray(value) ? value.map((item) => change(item, rest, secret, otherwise)) : otherwise;
-  if (typeof value !== "object" || Array.isArray(value)) return otherwise;
-  const entries = Object.entries(value).map(([name, inner]): [string, unknown] => [name, name.toLowerCase() === part.toLowerCase() ? change(inner, rest, secret, otherwise) : inner]);
-  return Object.fromEntries(entries.filter(([, inner]) => inner !== undefined));
+  if (part === undefined) return maskAll(value);
+  if (part === "[]") return Array.isArray(value) ? value.map((item) => mask(item, rest)) : masked;
+  if (typeof value !== "object" || Array.isArray(value)) return masked;
+  return Object.fromEntries(Object.entries(value).map(([name, inner]): [string, unknown] => [name, name.toLowerCase() === part.toLowerCase() ? mask(inner, rest) : inner]));
 }

@@ -1,0 +1,51 @@
+import { subscription } from "../azure.fixture.ts";
+
+/** How one resource of a kind is made in a test. */
+export interface KindExample {
+  /** Path below the resource group "contract", or for resources at a scope, the group's own. */
+  readonly path: string;
+  /** The least body. */
+  readonly body: unknown;
+  /** What it stands in, made before it: paths below the group, with bodies. */
+  readonly within?: readonly (readonly [path: string, body: unknown])[];
+  /** Texts in the body that nobody may see again. */
+  readonly secrets?: readonly string[];
+  /** Members of the schema that the described api-version does not have. */
+  readonly newer?: readonly string[];
+}
+
+const account: readonly [string, unknown] = [
+  "providers/Microsoft.DocumentDB/databaseAccounts/contract-1",
+  { kind: "MongoDB", location: "westus", properties: { databaseAccountOfferType: "Standard", locations: [{ locationName: "West US", failoverPriority: 0 }] } },
+];
+const database: readonly [string, unknown] = [`${account[0]}/mongodbDatabases/todo`, { properties: { resource: { id: "todo" } } }];
+
+/** One example of each declared kind, by type. */
+export const kindExamples: Readonly<Record<string, KindExample>> = {
+  "Microsoft.Resources/resourceGroups": { path: "", body: { location: "westus" } },
+  "Microsoft.Authorization/locks": { path: "providers/Microsoft.Authorization/locks/keep", body: { properties: { level: "CanNotDelete" } } },
+  "Microsoft.Authorization/roleDefinitions": {
+    path: "providers/Microsoft.Authorization/roleDefinitions/44444444-0000-4000-8000-000000000004",
+    body: { properties: { roleName: "contract", assignableScopes: [subscription], permissions: [{ actions: ["*/read"] }] } },
+  },
+  "Microsoft.Authorization/roleAssignments": {
+    path: "providers/Microsoft.Authorization/roleAssignments/55555555-0000-4000-8000-000000000005",
+    body: { properties: { roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/acdd72a7-3385-48ef-bd42-f606fba81ae7`, principalId: "(stranger)", principalType: "ServicePrincipal" } },
+  },
+  "Microsoft.ContainerInstance/containerGroups": {
+    path: "providers/Microsoft.ContainerInstance/containerGroups/web",
+    body: {
+      location: "westus",
+      properties: {
+        osType: "Linux",
+        containers: [{ name: "web", properties: { image: "nginx:1", resources: { requests: { cpu: 1, memoryInGB: 1 } }, environmentVariables: [{ name: "PASSWORD", secureValue: "env-1-secret" }], volumeMounts: [{ name: "files", mountPath: "/files" }] } }],
+        volumes: [{ name: "files", secret: { key: "c2VjcmV0LTI=" } }],
+        imageRegistryCredentials: [{ server: "registry.example.com", username: "puller", password: "secret-3" }],
+      },
+    },
+    secrets: ["env-1-secret", "c2VjcmV0LTI=", "secret-3"],
+  },
+  "Microsoft.DocumentDB/databaseAccounts": { path: account[0], body: account[1] },
+  "Microsoft.DocumentDB/databaseAccounts/mongodbDatabases": { within: [account], path: database[0], body: database[1] },
+  "Microsoft.DocumentDB/databaseAccounts/mongodbDatabases/collections": { within: [account, database], path: `${database[0]}/collections/items`, body: { properties: { resource: { id: "items" } } } },
+};
