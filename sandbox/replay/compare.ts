@@ -140,7 +140,7 @@ class BodyComparison {
       this.add("items", inside, recorded.length === 0 ? [] : recorded, own);
       return;
     }
-    const [wanted, given] = recorded.every((item) => typeof item === "string") ? [[...recorded].sort(), [...own].sort()] : [recorded, own];
+    const [wanted, given] = recorded.every((item) => typeof item === "string") ? [withIdsFirst(recorded), withIdsFirst(own)] : [recorded, own];
     wanted.forEach((item, index) => {
       this.values(item, matching(this.comparison.bindings, item, given, index), inside);
     });
@@ -150,6 +150,11 @@ class BodyComparison {
     this.found.push({ kind, path, recorded, answered });
   }
 }
+
+/** Texts in an order that does not hang on the ids among them, which the cloud makes up. */
+const withIdsFirst = (texts: readonly unknown[]): unknown[] => texts.map(String).sort((one, other) => (withoutIds(one) < withoutIds(other) ? -1 : 1));
+
+const withoutIds = (text: string): string => text.replaceAll(/[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/gi, "");
 
 /** Lists of resources: what an account holds, not what a resource says. */
 const isListing = (path: string): boolean => ["value", "items", "accounts", "bindings", "services", "clusters", "nodePools", "projects", "operations"].includes(path) || path.startsWith("items.");
