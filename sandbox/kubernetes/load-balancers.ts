@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { freeAddress } from "../machine/network/address-plan.ts";
 import type { Runtime } from "../machine/containers/types.ts";
+import { WorkQueue } from "../machine/work-queue.ts";
 import { isNotFound } from "./api-client.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { Service } from "./objects.ts";
@@ -68,8 +69,7 @@ export interface LoadBalancersDependencies {
  * ready nodes, where kube-proxy spreads it over the pods.
  */
 export class LoadBalancers {
-  /** Steps are taken one after the other. */
-  private work: Promise<void> = Promise.resolve();
+  private readonly work = new WorkQueue();
   private stopped = false;
   private routedTo = "";
 
@@ -94,7 +94,7 @@ export class LoadBalancers {
   /** Takes the routes away; the Services keep their addresses for the next start. */
   async stop(): Promise<void> {
     this.stopped = true;
-    await this.work;
+    await this.work.settled();
     for (const address of this.ownAddresses()) {
       await this.dependencies.runtime.routeTo(address, []);
       this.dependencies.book.delete(address);
@@ -106,7 +106,7 @@ export class LoadBalancers {
   }
 
   private enqueue(step: () => Promise<void>): void {
-    this.work = this.work.then(async () => {
+    void this.work.add(async () => {
       while (!this.stopped) {
         try {
           return await step();

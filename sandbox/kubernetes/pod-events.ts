@@ -1,4 +1,5 @@
 import type { WorkloadEvent } from "../machine/containers/types.ts";
+import { WorkQueue } from "../machine/work-queue.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { Pod } from "./objects.ts";
 import { time } from "./pod-status.ts";
@@ -10,7 +11,7 @@ export type PodEvent = Pick<WorkloadEvent, "container" | "type" | "reason" | "me
 export class PodEvents {
   private readonly written = new Map<string, { readonly name: string; count: number }>();
   /** Events reach the API server in the order in which they happened. */
-  private writing: Promise<unknown> = Promise.resolve();
+  private readonly writing = new WorkQueue();
 
   constructor(
     private readonly api: ApiClient,
@@ -43,7 +44,7 @@ export class PodEvents {
       ? () => this.api.patch(`${path}/${name}`, { count: event.count, lastTimestamp: time(event.lastSeen) })
       : () => this.api.create(path, this.eventObject(name, event));
     // An event that cannot be written (its namespace is going, the API server is away) is lost, as the kubelet's are.
-    this.writing = this.writing.then(request).catch(() => undefined);
+    this.writing.add<unknown>(request).catch(() => undefined);
   }
 
   private eventObject(name: string, event: WorkloadEvent): object {

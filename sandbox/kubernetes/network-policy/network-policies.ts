@@ -1,4 +1,5 @@
 import type { Runtime } from "../../machine/containers/types.ts";
+import { CoalescedStep } from "../../machine/work-queue.ts";
 import type { ApiClient } from "../api-client.ts";
 import { ObjectCache } from "../object-cache.ts";
 import type { Namespace, NetworkPolicy, Pod } from "../objects.ts";
@@ -29,8 +30,7 @@ export class NetworkPolicies {
   private readonly starting = new Map<string, { readonly node: string; readonly pod: PolicyPod }>();
   /** Node -> rules that it holds. */
   private readonly nodes = new Map<string, string>();
-  private applying: Promise<void> = Promise.resolve();
-  private pending: Promise<void> | undefined;
+  private readonly applying = new CoalescedStep(() => this.applyOnce());
   private retry: NodeJS.Timeout | undefined;
   private stopped = false;
   private isEnforced: boolean;
@@ -55,7 +55,7 @@ export class NetworkPolicies {
     this.stopped = true;
     clearTimeout(this.retry);
     await Promise.all([this.policies.stop(), this.namespaces.stop(), this.pods.stop()]);
-    await this.applying;
+    await this.applying.settled();
   }
 
   /** Begins or ceases to keep the policies; resolves when the nodes do so. */
@@ -81,14 +81,9 @@ export class NetworkPolicies {
     this.nodes.delete(name);
   }
 
-  /** Resolves when the nodes hold the rules of now. Changes that come together are one. */
+  /** Resolves when the nodes hold the rules of now. */
   private apply(): Promise<void> {
-    this.pending ??= this.applying.then(async () => {
-      this.pending = undefined;
-      await this.applyOnce();
-    });
-    this.applying = this.pending;
-    return this.pending;
+    return this.applying.run();
   }
 
   private async applyOnce(): Promise<void> {

@@ -1,20 +1,19 @@
 import { addresses, gatewayPorts } from "./address-plan.ts";
 import { chain, replaceTable } from "./nft-table.ts";
 import { runTool } from "../tool.ts";
+import { WorkQueue } from "../work-queue.ts";
 import type { PrivateNetworkSpec } from "./types.ts";
 
 /** The private networks of the sandbox: rules of the outer namespace, where everything that leaves a node passes. */
 export class PrivateNetworks {
   private readonly networks = new Map<string, PrivateNetworkSpec>();
-  private writing: Promise<unknown> = Promise.resolve();
+  private readonly work = new WorkQueue();
 
   /** Sets a network, or forgets it; settles once its rules are in force. */
-  set(name: string, spec: PrivateNetworkSpec | undefined): Promise<void> {
+  async set(name: string, spec: PrivateNetworkSpec | undefined): Promise<void> {
     if (spec) this.networks.set(name, spec);
     else this.networks.delete(name);
-    const written = this.writing.then(() => runTool("nft", ["-f", "-"], privateNetworkRules([...this.networks.values()])));
-    this.writing = written.catch(() => undefined);
-    return written.then(() => undefined);
+    await this.work.add(() => runTool("nft", ["-f", "-"], privateNetworkRules([...this.networks.values()])));
   }
 }
 
