@@ -1,8 +1,6 @@
-import { createHash } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import type { Runtime, VolumeFile, Workload, WorkloadStatus } from "../machine/containers/types.ts";
+import type { Runtime, Workload, WorkloadStatus } from "../machine/containers/types.ts";
 import type { NetworkSpec } from "../machine/network/types.ts";
-import { isConflict, isNotFound } from "./api-client.ts";
 import type { ApiClient } from "./api-client.ts";
 import type { NetworkPolicies } from "./network-policy/network-policies.ts";
 import type { Pod, PodStatus } from "./objects.ts";
@@ -11,7 +9,8 @@ import { podRefusals } from "./pod-refusals.ts";
 import { MissingMount, MissingReference } from "./pod-sources.ts";
 import type { PodPlace, PodSources } from "./pod-sources.ts";
 import { containerRestarts, podStatus, terminalPhase, waitingStatus } from "./pod-status.ts";
-import { isRefreshed, volumeFiles } from "./pod-volumes.ts";
+import { PodStatusWriter } from "./pod-status-writer.ts";
+import { PodVolumeRefresher } from "./pod-volume-refresher.ts";
 import { ContainerConfigError, podWorkload } from "./pod-workload.ts";
 import type { PodWorkloadDependencies } from "./pod-workload.ts";
 
@@ -48,11 +47,8 @@ export class PodRunner {
   private starting: Promise<void> | undefined;
   private retry: NodeJS.Timeout | undefined;
   private abandoned = false;
-  private statusWanted = false;
-  private writingStatus: Promise<void> | undefined;
-  private written = "";
-  /** Volume -> fingerprint of the files in it: programs watch their files, and must not see them change for nothing. */
-  private readonly mounted = new Map<string, string>();
+  private readonly statusWriter: PodStatusWriter;
+  private readonly volumes: PodVolumeRefresher;
 
   /**
    * @param pod As bound to the node. A pod that ran before (under another supervisor) goes on counting its restarts.
@@ -68,6 +64,17 @@ export class PodRunner {
     const restarts = Object.entries(containerRestarts(pod));
     this.restartsBefore = Object.fromEntries(restarts.map(([name, count]) => [name, ranBefore ? count + 1 : count]));
     this.place = { ...dependencies.node, podIp: network.kind === "host" ? dependencies.node.nodeIp : network.ip };
+    this.volumes = new PodVolumeRefresher(this.place);
+    this.statusWriter = new PodStatusWriter(
+      pod.metadata,
+      {
+        api: dependencies.api,
+        current: () => (this.workload ? this.status(this.workload.status(), false) : this.withoutWorkload),
+        written: (status) => (this.pod = { ...this.pod, status: { ...this.pod.status, ...status } }),
+        isWorthRetrying: () => this.ending === undefined,
+      },
+      apiRetry,
+    );
   }
 
   /** What runs, for logs and exec. */
@@ -91,7 +98,7 @@ export class PodRunner {
     try {
       const spec = await podWorkload(this.pod, { ...this.dependencies.workload, network: this.network, place: this.place });
       if (this.ending) return;
-      for (const [name, volume] of Object.entries(spec.volumes)) if (volume.kind === "files") this.mounted.set(name, fingerprint(volume.files));
+      this.volumes.remember(spec.volumes);
       if (this.network.kind === "pod") await this.dependencies.networkPolicies.admit(this.pod, this.dependencies.nodeName, this.network.ip);
       if (this.ending) return;
       const workload = await this.dependencies.runtime.create(spec);
@@ -120,18 +127,7 @@ export class PodRunner {
 
   /** Reads the pod's volumes again; files that have changed are replaced in the running pod. */
   async refresh(sources: PodSources): Promise<void> {
-    const { workload } = this;
-    if (!workload || this.ending) return;
-    for (const volume of (this.pod.spec.volumes ?? []).filter(isRefreshed)) {
-      try {
-        const files = await volumeFiles(volume, this.pod, this.place, sources);
-        if (!files || fingerprint(files) === this.mounted.get(volume.name) || this.ending) continue;
-        workload.updateVolume(volume.name, files);
-        this.mounted.set(volume.name, fingerprint(files));
-      } catch {
-        // What was there stays mounted: a Secret that is deleted does not vanish from running pods.
-      }
-    }
+    if (this.workload && !this.ending) await this.volumes.refresh(this.pod, this.workload, sources, () => this.ending !== undefined);
   }
 
   /** Ends the pod's containers and takes the pod out of the cluster. Idempotent. */
@@ -150,7 +146,7 @@ export class PodRunner {
   private async finish(graceSeconds: number): Promise<void> {
     await this.endContainers(graceSeconds);
     const { workload } = this;
-    if (workload) await this.writeOnce(this.status(workload.status(), true)).catch(() => undefined);
+    if (workload) await this.statusWriter.write(this.status(workload.status(), true)).catch(() => undefined);
     const { name, namespace, uid } = this.pod.metadata;
     while (!this.abandoned) {
       try {
@@ -167,7 +163,7 @@ export class PodRunner {
     await this.starting;
     clearTimeout(this.retry);
     await this.workload?.delete(graceSeconds);
-    await this.writingStatus;
+    await this.statusWriter.settled();
   }
 
   private refuse(refusals: readonly string[]): void {
@@ -189,47 +185,14 @@ export class PodRunner {
     this.report();
   }
 
-  /** Brings events and status to the API server, now or after the write that is under way. */
+  /** Brings events and status to the API server. */
   private report(): void {
     if (this.workload) this.events.mirror(this.workload.status().events);
-    this.statusWanted = true;
-    this.writingStatus ??= this.writeStatus().finally(() => {
-      this.writingStatus = undefined;
-    });
-  }
-
-  private async writeStatus(): Promise<void> {
-    while (this.statusWanted) {
-      this.statusWanted = false;
-      const status = this.workload ? this.status(this.workload.status(), false) : this.withoutWorkload;
-      if (!status) return;
-      try {
-        await this.writeOnce(status);
-      } catch (error) {
-        if (isNotFound(error) || isConflict(error)) return;
-        this.statusWanted = !this.ending;
-        await sleep(apiRetry);
-      }
-    }
-  }
-
-  private async writeOnce(status: PodStatus): Promise<void> {
-    const text = JSON.stringify(status);
-    if (text === this.written) return;
-    const { name, namespace, uid } = this.pod.metadata;
-    await this.dependencies.api.patch(`/api/v1/namespaces/${namespace}/pods/${name}/status`, { metadata: { uid }, status });
-    this.written = text;
-    this.pod = { ...this.pod, status: { ...this.pod.status, ...status } };
+    this.statusWriter.report();
   }
 
   private status(workload: WorkloadStatus, isGone: boolean): PodStatus {
     const status = podStatus(this.pod, workload, { podIp: this.place.podIp, nodeIp: this.place.nodeIp }, this.restartsBefore);
     return isGone ? { ...status, phase: terminalPhase(workload) } : status;
   }
-}
-
-function fingerprint(files: Readonly<Record<string, VolumeFile>>): string {
-  const hash = createHash("sha256");
-  for (const name of Object.keys(files).sort()) hash.update(JSON.stringify([name, files[name]?.mode])).update(files[name]?.data ?? "");
-  return hash.digest("hex");
 }
