@@ -12,7 +12,7 @@ import { toolNames } from "../sandbox/toolchain/tools.ts";
 import { UserError } from "../sandbox/user-error.ts";
 
 /**
- * `npm test`: types, lint, unit tests, the todo app in a browser, then the end-to-end tests in the sandbox. Goes on
+ * `npm test`: types, lint, unit tests, recordings of the real clouds, the todo app in a browser, then the end-to-end tests in the sandbox. Goes on
  * after a failure, so that one run shows all of them, and ends with one line that counts every check: `N passed, N failed`.
  * `npm test -- unit` and `npm test -- e2e` run a part.
  */
@@ -100,12 +100,25 @@ async function workflows(): Promise<Count> {
   return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
 }
 
+/** How much of what the real clouds answered the stand-ins must answer alike, in per cent. */
+const leastAgreement = "95";
+
+/** The stand-in clouds against recordings of the real ones, where these are: they are not part of the repository. */
+async function replay(): Promise<Count> {
+  const tapes = path.resolve(root, "../shared/tapes");
+  if (!fs.existsSync(tapes)) return { passed: 0, failed: 0 };
+  console.log("\n== recordings of the real clouds");
+  const status = await run("npm", ["run", "--silent", "replay", "--", tapes, "--at-least", leastAgreement]);
+  return status === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 };
+}
+
 const parts: Record<string, () => Promise<Count>> = {
   types: () => check("types", "typecheck"),
   lint: () => check("lint", "lint"),
   tools: prepare,
   workflows,
   unit: () => vitest("unit tests", "vitest.config.ts"),
+  replay,
   hardening: () => vitest("what checkov and kube-score say of the stacks' Kubernetes objects", "test/hardening/vitest.config.ts"),
   browser: () => vitest("the todo app in a browser", "test/browser/vitest.config.ts"),
   e2e: () => vitest("end to end, in the sandbox", "test/e2e/vitest.config.ts"),

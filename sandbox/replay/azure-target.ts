@@ -1,6 +1,7 @@
 import { AzureFixture, deployer, subscription } from "../clouds/azure/azure.fixture.ts";
 import { memoryless } from "../clouds/azure/kinds/cosmos-account/database-server.fixture.ts";
 import { armHost, graphHost } from "../clouds/azure/hosts.ts";
+import { tenantDomain } from "../clouds/azure/settings.ts";
 import type { Bindings } from "./bindings.ts";
 import type { Exchange, Scenario } from "./tape.ts";
 import { lowerCase, type Target } from "./target.ts";
@@ -8,6 +9,9 @@ import { ToldContainers } from "./told-containers.ts";
 
 /** What recorders write for the subscription. */
 const recordedSubscription = "00000000-0000-0000-0000-000000000000";
+
+/** The domain of the recorders' directory. */
+const recordedDomain = "AzureSDKTeam.onmicrosoft.com";
 
 const groupVersion = "api-version=2022-09-01";
 
@@ -19,6 +23,7 @@ export async function openAzure(scenario: Scenario, bindings: Bindings): Promise
   const azure = new AzureFixture({ containerGroupLatency, groupDeletionPatience: 15_000 }, () => memoryless);
   const containers = new ToldContainers(azure);
   bindings.bind(recordedSubscription, deployer.subscriptionId);
+  bindings.bind(recordedDomain, tenantDomain);
   const { value: providers } = (await azure.arm("GET", `${subscription}/providers?${groupVersion}`)).body as { value: readonly { namespace: string }[] };
   for (const { namespace } of providers) await azure.arm("POST", `${subscription}/providers/${namespace}/register?${groupVersion}`);
   for (const { name, location, tags } of groupsBefore(scenario)) await azure.arm("PUT", `${subscription}/resourcegroups/${name}?${groupVersion}`, { location, tags });

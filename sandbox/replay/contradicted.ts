@@ -17,6 +17,8 @@ const facts: readonly { readonly path: RegExp; /** Day before which a recording 
   { path: /\.configurationOverrides\.EnablePerRegionPerPartitionAutoscaleOptIn$/, since: "2024-01-01" },
   // There in those of June 2024, and no more in azure/cosmos-mongodb-2024, which is of June 2025.
   { path: /\.enableFullFidelityChangeFeed$/, since: "2025-01-01" },
+  // Applications of Graph: there in azure/role-assignment-of-service-principal of August 2023, and not in two recordings of 2022.
+  { path: /\.(requestSignatureVerification|samlMetadataUrl|servicePrincipalLockConfiguration|web\.redirectUriSettings)$/, since: "2023-01-01" },
   // Clusters show it in all recordings since July 2026, and in no older one.
   { path: /\.(config|nodeConfig)\.nodeImageConfig$/, since: "2026-07-01" },
   // There from google/gke-node-pool-refused on.

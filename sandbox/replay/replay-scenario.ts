@@ -138,6 +138,7 @@ class ScenarioReplay {
     const outcome = await this.judge(target, recorded, index, url, answer);
     if (outcome.kind !== "deviates") return outcome;
     if (this.isOfBefore(recorded, answer, path)) return { kind: "notOnTape", why: "it was there before the recording" };
+    if (this.namesUnmadePrincipal(recorded, index)) return this.refuse(recorded, "an identity that the sandbox has not made");
     if (this.unknown.some((place) => isWithin(path, place))) return { kind: "notOnTape", why: "the recorder did not keep what was changed before" };
     return outcome;
   }
@@ -225,6 +226,13 @@ class ScenarioReplay {
     const listed = recorded.method === "GET" && recorded.status === 200 ? listedItems(recorded.responseBody) : [];
     if (listed.length === 0 || listed.some((item) => [...this.made].some((made) => made.endsWith(`/${item}`)))) return false;
     return listedItems(answer.body).length === 0;
+  }
+
+  /** Whether a request is about an identity that came of an earlier answer, in which the sandbox had none. */
+  private namesUnmadePrincipal(recorded: Exchange, index: number): boolean {
+    const { principalId } = (requestOf(recorded) as { properties?: { principalId?: unknown } } | null)?.properties ?? {};
+    if (typeof principalId !== "string" || this.bindings.apply(principalId) !== principalId) return false;
+    return this.scenario.exchanges.slice(0, index).some(({ responseBody }) => JSON.stringify(responseBody ?? "").includes(`"principalId":"${principalId}"`));
   }
 
   private isMade(path: string): boolean {

@@ -23,7 +23,7 @@ export function normalized(text: string): string {
 export const sameButForIds = (one: string, other: string): boolean => normalized(one) === normalized(other);
 
 /** Keys, passwords and the like, which recorders mask with the letter A, and fingerprints. */
-export const isOpaque = (key: string): boolean => /(?:etag|fingerprint|password|secret|key|token|certificate|hint|cacertificate)$/i.test(key);
+export const isOpaque = (key: string): boolean => /(?:etag|fingerprint|password|secret|secretText|key|token|certificate|hint|cacertificate)$/i.test(key);
 
 /** The path of a URL, without what only the cloud can make up, for comparing where a client is sent. */
 export function destination(address: string): string {
