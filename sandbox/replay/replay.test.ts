@@ -3,6 +3,7 @@ import { Bindings } from "./bindings.ts";
 import { compare, type Comparison } from "./compare.ts";
 import { operationOf } from "./operation.ts";
 import { Report } from "./report.ts";
+import { isAltered } from "./recorders.ts";
 import { replay } from "./replay-scenario.ts";
 import type { Exchange, Scenario } from "./tape.ts";
 import type { Target } from "./target.ts";
@@ -44,10 +45,34 @@ describe("the comparison of a recorded answer with one of the sandbox", () => {
     expect(bindings.apply("https://management.azure.com/operationresults/abc")).toBe("https://management.azure.com/operationresults/xyz");
   });
 
+  it("learns the names that GKE makes up, which later addresses have", () => {
+    const bindings = new Bindings();
+    const link = (name: string): string => `https://www.googleapis.com/compute/v1/projects/p/zones/z/instanceGroupManagers/${name}`;
+    expect(differences({ urls: [link("gke-farm-default-pool-a09d3c5a-grp")] }, { urls: [link("gke-farm-default-pool-11111111-grp")] }, bindings)).toEqual([]);
+    expect(bindings.apply(link("gke-farm-default-pool-a09d3c5a-grp"))).toBe(link("gke-farm-default-pool-11111111-grp"));
+  });
+
+  it("compares an aggregated list place by place, and asks for no place that the recording did not have", () => {
+    const things = { things: [{ name: "a", n: 1 }] };
+    const nothing = { warning: { code: "NO_RESULTS_ON_PAGE" } };
+    expect(differences({ items: { one: things, two: nothing } }, { items: { one: things, two: nothing, three: nothing } })).toEqual([]);
+    expect(differences({ items: { one: things } }, { items: { one: { things: [{ name: "a", n: 2 }] } } })).toEqual(["value items.one.things[].n"]);
+    expect(differences({ items: { one: things } }, { items: { two: things } })).toEqual(["missing items.one"]);
+  });
+
   it("misses the headers that clients act on", () => {
     const recorded = exchange("PUT", "https://management.azure.com/x", 202, null, null, { "Azure-AsyncOperation": "https://management.azure.com/a" });
     expect(compare(recorded, { status: 202, headers: {}, body: undefined }, comparison()).map(({ path }) => path)).toEqual(["Azure-AsyncOperation"]);
   });
+});
+
+it("only what a recorder wrote over is not compared", () => {
+  const connector = { ...scenario([]), repository: "GoogleCloudPlatform/k8s-config-connector" };
+  const deviation = (kind: "value" | "missing", path: string) => ({ kind, path, recorded: "1", answered: "2" });
+  expect(isAltered(deviation("value", "id"), connector)).toBe(true);
+  expect(isAltered(deviation("missing", "id"), connector)).toBe(false);
+  expect(isAltered(deviation("value", "name"), connector)).toBe(false);
+  expect(isAltered(deviation("value", "id"), scenario([]))).toBe(false);
 });
 
 describe("what is not modelled", () => {
@@ -89,6 +114,36 @@ describe("the replay of a scenario", () => {
     const exchanges = [exchange("GET", `${group}/a`, 200, { state: "Creating" }), exchange("GET", `${group}/a`, 200, { state: "Succeeded" })];
     expect(await kinds(exchanges, { GET: { status: 200, body: { state: "Succeeded" } } })).toEqual(["agrees", "agrees"]);
     expect(await kinds(exchanges, { GET: { status: 200, body: { state: "Broken" } } })).toEqual(["deviates", "deviates"]);
+  });
+
+  const compute = "https://compute.googleapis.com/compute/v1/projects/p";
+  const operation = (type: string) => ({ name: "${operationID}", operationType: type });
+
+  it("does not compare the operation of what is not modelled with that of something else", async () => {
+    const exchanges = [
+      exchange("POST", `${compute}/global/networks`, 200, operation("insert"), { name: "n" }),
+      exchange("PATCH", `${compute}/global/networks/n`, 200, operation("patch"), { x: 1 }),
+      exchange("GET", `${compute}/global/operations/\${operationID}`, 200, operation("patch")),
+    ];
+    const answers = { POST: { status: 200, body: { name: "operation-1", operationType: "insert" } }, PATCH: { status: 501, body: { error: { message: "The sandbox does not model network.x: leave it out." } } }, GET: { status: 200, body: { name: "operation-1", operationType: "insert" } } };
+    expect(await kinds(exchanges, answers)).toEqual(["agrees", "notModelled", "notModelled"]);
+  });
+
+  it("does not send again what the cloud has refused, nor judge a request of which nothing is left", async () => {
+    const refusal = { status: 501, body: { error: { message: "The sandbox does not model network.x: leave it out." } } };
+    const answer = (sent: unknown) => (JSON.stringify(sent).includes('"x"') ? refusal : { status: 200, body: {} });
+    const open = (): Promise<Target> => Promise.resolve({ send: (_method, _url, body) => Promise.resolve({ headers: {}, ...answer(body) }), tell: () => undefined, close: () => Promise.resolve() });
+    const outcomes = async (recorded: Exchange) => (await replay(scenario([recorded]), open)).map(({ outcome }) => outcome.kind);
+    expect(await outcomes(exchange("POST", `${compute}/global/networks`, 400, { error: {} }, { name: "n", x: 1 }))).toEqual(["notModelled"]);
+    expect(await outcomes(exchange("PATCH", `${compute}/global/networks/n`, 200, {}, { x: 1 }))).toEqual(["notModelled"]);
+    expect(await outcomes(exchange("PATCH", `${compute}/global/networks/n`, 200, {}, { x: 1, y: 2 }))).toEqual(["agrees"]);
+  });
+
+  it("judges no list of what was there before the recording, and one of what it has made", async () => {
+    const list = exchange("GET", `${compute}/global/networks`, 200, { items: [{ name: "n" }] });
+    expect(await kinds([list], { GET: { status: 200, body: {} } })).toEqual(["notOnTape"]);
+    const made = exchange("POST", `${compute}/global/networks`, 200, {}, { name: "n" });
+    expect(await kinds([made, list], { POST: { status: 200, body: {} }, GET: { status: 200, body: {} } })).toEqual(["agrees", "deviates"]);
   });
 
   it("counts what the ledger accepts apart, and tells of entries that nothing needs", async () => {

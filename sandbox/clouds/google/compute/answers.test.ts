@@ -123,3 +123,12 @@ test("a fingerprint of before is refused with 412", async () => {
   const { body } = await google.call("PATCH", `${compute}/regions/us-east1/subnetworks/beds`, { fingerprint: "old", privateIpGoogleAccess: true });
   expect(body.error).toMatchObject({ code: 412, errors: [{ reason: "conditionNotMet" }] });
 });
+
+test("a network has no subnetwork by itself in a region that projects are let into one by one, and those it has cannot be changed here", async () => {
+  const { body } = await google.call("GET", `${compute}/global/networks/default`);
+  expect(body.subnetworks).toEqual(expect.arrayContaining([link("regions/asia-southeast3/subnetworks/default")]));
+  expect(body.subnetworks).not.toContain(link("regions/me-central2/subnetworks/default"));
+  const change = await google.call("POST", `${compute}/regions/us-east1/subnetworks/default/setPrivateIpGoogleAccess`, { privateIpGoogleAccess: true });
+  expect(change.body.error).toMatchObject({ code: 501, message: expect.stringContaining("does not model changes of the subnetworks that come with a network") });
+  expect((await google.call("PATCH", `${compute}/global/networks/default`, { mtu: 1500 })).body.error.code).toBe(501);
+});

@@ -91,6 +91,57 @@ describe("a cluster is shown", () => {
   });
 });
 
+describe("the private address of a control plane", () => {
+  const subnetwork = `projects/${projectId}/regions/us-west1/subnetworks/default`;
+
+  test("in a subnetwork is shown where it was said, and Google's own addresses are not let in by themselves", async () => {
+    await create({ networkConfig: { defaultEnablePrivateNodes: true }, controlPlaneEndpointsConfig: { ipEndpointsConfig: { privateEndpointSubnetwork: subnetwork } } });
+    const { controlPlaneEndpointsConfig, masterAuthorizedNetworksConfig, privateClusterConfig } = await show();
+    expect(masterAuthorizedNetworksConfig).toEqual({ privateEndpointEnforcementEnabled: true });
+    expect(controlPlaneEndpointsConfig.ipEndpointsConfig).toMatchObject({ privateEndpointSubnetwork: subnetwork, authorizedNetworksConfig: { privateEndpointEnforcementEnabled: true } });
+    expect(privateClusterConfig).toMatchObject({ enablePrivateNodes: true, privateEndpointSubnetwork: subnetwork });
+    const change = (ipEndpointsConfig: object) => google.operate("PUT", `${clusters}/farm`, { update: { desiredControlPlaneEndpointsConfig: { ipEndpointsConfig } } });
+    await change({ authorizedNetworksConfig: { enabled: true }, privateEndpointSubnetwork: subnetwork });
+    expect((await show()).masterAuthorizedNetworksConfig).toEqual({ enabled: true, privateEndpointEnforcementEnabled: true });
+    expect(google.controlPlanes.running.get("farm-us-west1-a")?.network.authorizedRanges).toEqual([]);
+    expect((await change({ privateEndpointSubnetwork: "projects/p/regions/r/subnetworks/other" })).body.error.code).toBe(501);
+  });
+
+  test("in a range of its own is shown with the subnetwork that GKE makes for it", async () => {
+    await create({ privateClusterConfig: { enablePrivateNodes: true, masterIpv4CidrBlock: "172.16.2.32/28" } });
+    const { controlPlaneEndpointsConfig, privateClusterConfig } = await show();
+    expect(privateClusterConfig).toMatchObject({ masterIpv4CidrBlock: "172.16.2.32/28" });
+    expect(privateClusterConfig).not.toHaveProperty("privateEndpointSubnetwork");
+    expect(controlPlaneEndpointsConfig.ipEndpointsConfig.privateEndpointSubnetwork).toMatch(/\/us-west1\/subnetworks\/gke-farm-[0-9a-f]{8}-pe-subnet$/);
+  });
+
+  test.each([
+    ["a range of another size", { privateClusterConfig: { enablePrivateNodes: true, masterIpv4CidrBlock: "172.16.2.0/24" } }, "/28"],
+    ["a subnetwork that is not there", { controlPlaneEndpointsConfig: { ipEndpointsConfig: { privateEndpointSubnetwork: "none" } } }, "subnetworks/none"],
+  ])("in %s is refused", async (_what, more, message) => {
+    expect((await create(more)).body.error.message).toContain(message);
+  });
+});
+
+test("a cluster that names its version and no channel is in the most stable one, and has the driver for disks until an update takes it away", async () => {
+  await create({ initialClusterVersion: "1.34", addonsConfig: { gcePersistentDiskCsiDriverConfig: { enabled: false } } });
+  expect(await show()).toMatchObject({ releaseChannel: { channel: "STABLE" }, addonsConfig: { gcePersistentDiskCsiDriverConfig: { enabled: true } }, anonymousAuthenticationConfig: { mode: "ENABLED" } });
+  await google.operate("PUT", `${clusters}/farm`, { update: { desiredAddonsConfig: { gcePersistentDiskCsiDriverConfig: { enabled: false } } } });
+  expect((await show()).addonsConfig.gcePersistentDiskCsiDriverConfig).toEqual({});
+});
+
+test("an exclusion of all upgrades is shown without its scope, which means just that", async () => {
+  const exclusion = { startTime: "2026-08-01T00:00:00Z", endTime: "2026-08-20T00:00:00Z" };
+  await create({ maintenancePolicy: { window: { maintenanceExclusions: { harvest: { ...exclusion, maintenanceExclusionOptions: { scope: "NO_UPGRADES" } } } } } });
+  expect((await show()).maintenancePolicy.window).toEqual({ maintenanceExclusions: { harvest: { ...exclusion, maintenanceExclusionOptions: {} } } });
+});
+
+test("an update of what is not modelled is told so, whatever comes with it", async () => {
+  await create();
+  const { error } = (await google.call("PUT", `${clusters}/farm`, { update: { desiredNodePoolId: "default-pool", desiredNodePoolAutoscaling: { enabled: true } } })).body;
+  expect(error).toMatchObject({ code: 501, message: expect.stringContaining("desiredNodePoolAutoscaling") });
+});
+
 test.each([
   ["a zonal cluster", "us-west1-a", "none", `Not found: projects/${projectId}/zones/us-west1-a/clusters/none.`],
   ["a regional cluster", "us-west1", "none", `Not found: projects/${projectId}/locations/us-west1/clusters/none.`],
