@@ -3,12 +3,14 @@ import { startEngineChild } from "../engine/engine-child.ts";
 import type { Deployer } from "../identities/deployer.ts";
 import { statePaths } from "../paths.ts";
 import { clientEnvironment } from "./client-environment.ts";
+import type { SandboxPart } from "./sandbox-parts.ts";
 
 /** Milliseconds after which a process that has died is started again. */
 const restartDelay = 1000;
 
 /** The process with Pulumi's language host and the provider stand-ins; it is started again when it dies. */
-export class EngineProcess {
+export class EngineProcess implements SandboxPart {
+  readonly name = "the engine process";
   private child: ChildProcess | undefined;
   private stopping = false;
 
