@@ -13,9 +13,9 @@ export class AddressPlan {
     this.holders.push(held);
   }
 
-  /** The first free address of a range; it is taken once a resource holds it. */
-  free(range: { readonly first: string; readonly last: string }): string {
-    return freeAddress(range, this.held());
+  /** The first free address of a range; it is taken once a resource holds it. @param besides addresses that are about to be held */
+  free(range: { readonly first: string; readonly last: string }, besides: readonly string[] = []): string {
+    return freeAddress(range, new Set([...this.held(), ...besides]));
   }
 
   /** A free range for the pods of a node. */

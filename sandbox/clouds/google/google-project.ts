@@ -67,15 +67,11 @@ export class GoogleProject {
   }
 
   inventory(): InventoryItem[] {
-    const { networks, subnetworks, addresses, routers } = this.compute;
-    const made = Object.entries({ Network: networks, Subnetwork: subnetworks, Address: addresses, Router: routers }).flatMap(([type, collection]) =>
-      collection.made().map(({ selfLink, creationTimestamp }) => ({ type: `compute.googleapis.com/${type}`, id: selfLink, state: "READY", since: new Date(creationTimestamp) })),
-    );
     return [
       ...this.container.inventory(),
       ...this.iam.accounts.values().map((account) => ({ type: "iam.googleapis.com/ServiceAccount", id: account.name, state: account.disabled ? "DISABLED" : "ENABLED" })),
       ...this.roles.values().map(({ name, stage }) => ({ type: "iam.googleapis.com/Role", id: name, state: stage })),
-      ...made,
+      ...this.compute.inventory(),
     ];
   }
 }

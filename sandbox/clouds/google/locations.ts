@@ -61,3 +61,6 @@ export function locationKind(location: string): "region" | "zone" | undefined {
 
 /** The region of a region or zone. */
 export const regionOf = (location: string): string => (locationKind(location) === "zone" ? location.replace(/-[a-z]$/, "") : location);
+
+/** A region that projects are let into one by one: networks have no subnetwork there by themselves (recording compute-network-auto-subnets of GoogleCloudPlatform/k8s-config-connector). */
+export const closedRegion = "me-central2";

@@ -22,6 +22,7 @@ const schema = object({
   tags: mapOf(text),
   level: oneOf("low", "high"),
   tls: oneOfLeft("1.2"),
+  kind: oneOf("usual"),
   parts: listOf(object({ image: required(text) })),
 });
 
@@ -33,6 +34,7 @@ const spec: SpecType = {
     tags: { type: { map: { type: "string" } } },
     level: { type: { enum: ["low", "medium", "high"], open: true } },
     tls: { type: { enum: ["1.0", "1.2"], open: true } },
+    kind: { type: "string" },
     state: { type: "string", readOnly: true },
     zones: { type: { list: { type: "string" } } },
     mode: { type: "string" },
@@ -58,6 +60,7 @@ test.each([
   ["a number with a fraction", { name: "a", size: 1.5 }, "type size integer"],
   ["a value that the API does not have", { name: "a", level: "huge" }, "value level huge"],
   ["a value that the sandbox does not have", { name: "a", level: "medium" }, "not modelled level medium"],
+  ["a value of which nobody has published whether the API has it", { name: "a", kind: "other" }, "not modelled kind other"],
   ["a value that the API has retired", { name: "a", tls: "1.0" }, "value tls 1.0"],
   ["a member that the API does not have", { name: "a", colour: "red" }, "unknown colour"],
   ["all that is not modelled at once, with advice", { name: "a", zones: ["1"], older: true, parts: [{ image: "i" }, { image: "i", gpu: 1 }] }, "not modelled zones older parts[1].gpu (use cpu)"],

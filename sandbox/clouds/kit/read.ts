@@ -101,7 +101,9 @@ class BodyReader {
     const known = values.find((candidate) => this.isSame(candidate, value));
     if (known !== undefined) return known;
     const published = isAll === true ? [] : [...valuesOf(spec.taken), ...(this.rules.elsewhere?.values?.[rulePath(path)] ?? [])];
-    if (published.some((candidate) => this.isSame(candidate, value))) {
+    // Where nobody has published which values there are, none can be called wrong.
+    const mayBeTaken = isAll !== true && spec.taken !== undefined && published.length === 0;
+    if (mayBeTaken || published.some((candidate) => this.isSame(candidate, value))) {
       this.notModelled.push({ path: `${path} ${value}`, instead: instead ?? this.rules.instead?.[rulePath(path)] });
       return value;
     }

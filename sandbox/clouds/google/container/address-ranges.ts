@@ -2,7 +2,7 @@ import type { JsonObject } from "../api.ts";
 import { objectAt, textAt } from "../api.ts";
 import type { Cidr } from "../compute/cidr.ts";
 import { overlaps, parseCidr } from "../compute/cidr.ts";
-import type { Subnetwork } from "../compute/subnetworks.ts";
+import type { Subnetwork } from "../compute/subnetwork.ts";
 import { GoogleError, invalid, notModelled } from "../google-error.ts";
 
 /** Ranges for pods and for Services: their fields, and the prefixes they may have (cloud.google.com/kubernetes-engine/docs/concepts/alias-ips). */

@@ -137,7 +137,7 @@ describe("nodes", () => {
     ["fewer at most than at least", { enableDynamicPortAllocation: true, minPortsPerVm: 128, maxPortsPerVm: 64 }, "greater than minPortsPerVm"],
     ["dynamic ports that stay the same for all", { enableDynamicPortAllocation: true, enableEndpointIndependentMapping: true }, "dynamic port allocation"],
     ["some subnetworks", { sourceSubnetworkIpRangesToNat: "LIST_OF_SUBNETWORKS" }, "LIST_OF_SUBNETWORKS"],
-    ["rules", { rules: [] }, "router.nats.rules"],
+    ["rules", { rules: [{ ruleNumber: 1 }] }, "router.nats[0].rules"],
   ])("a NAT gateway with %s is refused", async (_what, more, message) => {
     await makeRouter();
     expect((await google.call("PATCH", `${routers}/router`, nat(more))).body.error.message).toContain(message);

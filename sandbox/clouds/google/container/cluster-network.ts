@@ -11,13 +11,13 @@ import type { ClusterRecord } from "./records.ts";
  */
 export function clusterNetwork(cluster: ClusterRecord, compute: Compute): ClusterNetwork {
   const region = regionOf(cluster.location);
-  const natAddresses = compute.routers.natAddresses(cluster.network, region);
+  const natAddresses = compute.natAddresses(cluster.network, region);
   const nat = (ip: string): string | undefined => (natAddresses.length === 0 ? undefined : natAddresses[Number(ip.split(".").at(-1)) % natAddresses.length]);
   return {
     authorizedRanges: authorizedRanges(cluster.settings),
     networkPolicy: objectAt(cluster.settings, "networkPolicy")["enabled"] === true,
     httpLoadBalancing: objectAt(objectAt(cluster.settings, "addonsConfig"), "httpLoadBalancing")["disabled"] !== true,
-    googleAccess: compute.subnetworks.find(cluster.subnetwork, region).privateIpGoogleAccess,
+    googleAccess: compute.subnetworks.get(cluster.subnetwork, region).privateIpGoogleAccess,
     nodes: cluster.nodePools.flatMap(({ nodes }) => nodes).map(({ ip, podCidr, externalIp }) => ({ ip, podCidr, leavesFrom: externalIp ?? nat(ip) })),
   };
 }

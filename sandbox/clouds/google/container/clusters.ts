@@ -2,8 +2,8 @@ import * as crypto from "node:crypto";
 import { addresses } from "../../../machine/network/address-plan.ts";
 import type { Call, Caller, JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
-import type { Subnetwork } from "../compute/subnetworks.ts";
-import { defaultNetwork } from "../compute/networks.ts";
+import type { Subnetwork } from "../compute/subnetwork.ts";
+import { defaultNetwork } from "../compute/network.ts";
 import { sumOf } from "../compute/machine-demand.ts";
 import type { MachineGroup } from "../compute/machine-groups.ts";
 import type { Amounts } from "../compute/quotas.ts";
@@ -217,10 +217,10 @@ export class Clusters {
   }
 
   private findSubnetwork(body: JsonObject, location: string): Subnetwork {
-    const network = this.ground.compute.networks.find(textAt(body, "network") ?? defaultNetwork);
+    const network = this.ground.compute.networks.get(textAt(body, "network") ?? defaultNetwork);
     const named = textAt(body, "subnetwork");
     if (named === undefined && !network.autoCreateSubnetworks) throw invalid(`Network "${network.name}" requires cluster.subnetwork: it is a custom mode network.`);
-    const subnetwork = this.ground.compute.subnetworks.find(named ?? network.name, regionOf(location));
+    const subnetwork = this.ground.compute.subnetworks.get(named ?? network.name, regionOf(location));
     if (subnetwork.network !== network.selfLink) throw invalid(`Subnetwork "${subnetwork.name}" is not in network "${network.name}".`);
     return subnetwork;
   }

@@ -148,7 +148,7 @@ export class NodePools {
   private addRecord(cluster: ClusterRecord, poolName: string, zone: string): NodeSpec {
     const pool = this.current(cluster.id, poolName);
     const nodeCount = this.ground.records.get(cluster.id)?.nodePools.reduce((sum, { nodes }) => sum + nodes.length, 0) ?? 0;
-    const subnetwork = this.ground.compute.subnetworks.find(cluster.subnetwork, regionOf(cluster.location));
+    const subnetwork = this.ground.compute.subnetworks.get(cluster.subnetwork, regionOf(cluster.location));
     requireRoomForNode(cluster.settings, Number(objectAt(pool.settings, "maxPodsConstraint")["maxPodsPerNode"]), nodeCount, subnetwork);
     const node = newNode(this.ground.projectId, cluster.name, pool, zone, this.ground.plan);
     this.replace(cluster.id, { ...pool, nodes: [...pool.nodes, node] });

@@ -4,7 +4,7 @@ import { objectAt, textAt } from "../api.ts";
 import { parseCidr } from "../compute/cidr.ts";
 import type { Compute } from "../compute/compute.ts";
 import { selfLink } from "../compute/resource-names.ts";
-import type { Subnetwork } from "../compute/subnetworks.ts";
+import type { Subnetwork } from "../compute/subnetwork.ts";
 import { invalid } from "../google-error.ts";
 import { regionOf } from "../locations.ts";
 
@@ -29,7 +29,7 @@ export function privateEndpointSubnetwork({ name, location, body, subnetwork }: 
   const range = textAt(objectAt(body, "privateClusterConfig"), "masterIpv4CidrBlock") ?? "";
   if (named !== "" && range !== "") throw invalid("Only one of master_ipv4_cidr_block and private_endpoint_subnetwork may be specified.");
   if (named !== "") {
-    const found = compute.subnetworks.find(named, regionOf(location));
+    const found = compute.subnetworks.get(named, regionOf(location));
     if (found.network !== subnetwork.network) throw invalid(`Private endpoint subnetwork "${found.name}" is not in the network of the cluster.`);
     return pathOf(found);
   }
