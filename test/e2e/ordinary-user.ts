@@ -90,7 +90,8 @@ export class OrdinaryUser {
 
   /** Files of this user outside of the own folder, where programs leave such things. */
   filesElsewhere(): string[] {
-    const found = execFileSync("find", ["/tmp", "/var/tmp", "/run", "/dev/shm", "-uid", String(this.id), "-not", "-path", this.folder, "-not", "-path", `${this.folder}/*`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
+    // Other programs' files come and go while it looks.
+    const found = execFileSync("find", ["/tmp", "/var/tmp", "/run", "/dev/shm", "-ignore_readdir_race", "-uid", String(this.id), "-not", "-path", this.folder, "-not", "-path", `${this.folder}/*`], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] });
     return found.split("\n").filter((line) => line !== "");
   }
 
