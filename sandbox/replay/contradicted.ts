@@ -39,8 +39,9 @@ const facts: readonly { readonly path: RegExp; /** Day before which a recording 
 ];
 
 /**
- * What a cloud counts at its own times: recordings of one day differ in whether it is there, and in how much it is.
- * Of seven clusters of 6 August 2025, five show how much of their range for pods is used, one of them 0.001 and its pool nothing.
+ * What a cloud counts at its own times: recordings of one day differ in whether it is there, and in how much it is. Of
+ * five clusters of 6 August 2025 four show how much of their range for pods is used; that of google/gke-node-pool-kubelet-config
+ * shows as much for two nodes as others for one.
  */
 const unsettled = [/\.(p|defaultP)odIpv4RangeUtilization$/, /^\.satisfiesPzi$/];
 
