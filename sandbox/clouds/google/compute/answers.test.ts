@@ -129,6 +129,6 @@ test("a network has no subnetwork by itself in a region that projects are let in
   expect(body.subnetworks).toEqual(expect.arrayContaining([link("regions/asia-southeast3/subnetworks/default")]));
   expect(body.subnetworks).not.toContain(link("regions/me-central2/subnetworks/default"));
   const change = await google.call("POST", `${compute}/regions/us-east1/subnetworks/default/setPrivateIpGoogleAccess`, { privateIpGoogleAccess: true });
-  expect(change.body.error).toMatchObject({ code: 501, message: expect.stringContaining("does not model changes of the subnetworks that come with a network") });
+  expect(change.body.error).toMatchObject({ code: 501, message: expect.stringContaining("does not model changes of the subnetworks that come with a project or a network") });
   expect((await google.call("PATCH", `${compute}/global/networks/default`, { mtu: 1500 })).body.error.code).toBe(501);
 });
