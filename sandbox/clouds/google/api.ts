@@ -72,25 +72,3 @@ export function textAt(parent: JsonObject, key: string): string | undefined {
   if (typeof value !== "string") throw new GoogleError("INVALID_ARGUMENT", `Invalid value at '${key}' (TYPE_STRING), ${JSON.stringify(value)}`);
   return value;
 }
-
-/** Whether an API models a method of a path. */
-export const hasRoute = (api: GoogleApi, method: string, path: string): boolean => api.routes.some((route) => route.method === method && matchPath(route.path, path) !== undefined);
-
-/** Finds the route of a method and a path, and the values of the path's variable parts. */
-export function findRoute(api: GoogleApi, method: string, path: string): { route: Route; params: Record<string, string> } {
-  for (const route of api.routes) {
-    const params = route.method === method ? matchPath(route.path, path) : undefined;
-    if (params) return { route, params };
-  }
-  throw new GoogleError("UNIMPLEMENTED", `The sandbox does not model ${method} ${path} of ${api.host}.`);
-}
-
-function matchPath(pattern: string, path: string): Record<string, string> | undefined {
-  const names: string[] = [];
-  const source = pattern.replace(/[.:]/g, "\\$&").replace(/\{(\w+)\}/g, (_whole, name: string) => {
-    names.push(name);
-    return "([^/:]+)";
-  });
-  const match = new RegExp(`^${source}$`).exec(path);
-  return match ? Object.fromEntries(names.map((name, index) => [name, decodeURIComponent(match[index + 1] ?? "")])) : undefined;
-}

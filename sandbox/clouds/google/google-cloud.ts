@@ -1,14 +1,15 @@
 import type { Cloud, CloudRequest, CloudResponse, InventoryItem } from "../cloud.ts";
+import { answering, runPipeline, type Step, step } from "../kit/pipeline.ts";
+import { MalformedPath } from "../kit/router.ts";
 import type { Store } from "../store.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { AddressPlan } from "./address-plan.ts";
-import type { Route } from "./api.ts";
-import { findRoute, hasRoute, parseJsonBody } from "./api.ts";
+import { type JsonObject, parseJsonBody, type Route } from "./api.ts";
 import { reviewAccess, reviewAt, reviewToken } from "./container/access-reviews.ts";
 import { dnsEndpointIsOpen } from "./container/endpoints.ts";
 import type { ControlPlanes } from "./control-planes.ts";
 import { connectPermission, type DnsEndpointDirectory, type EndpointTarget } from "./dns-endpoints.ts";
-import { type ErrorForm, GoogleError } from "./google-error.ts";
+import { type ErrorForm, GoogleError, invalid } from "./google-error.ts";
 import { GoogleProject, type ProjectGround } from "./google-project.ts";
 import { OAuth } from "./oauth.ts";
 
@@ -77,29 +78,55 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
     return this.projects.flatMap((project) => project.inventory());
   }
 
+  /** What every call goes through. */
+  private readonly steps: readonly Step<Exchange>[] = [
+    answering("sign in", ({ request }) => (request.host === oauthHost ? this.oauth.handle(request) : undefined)),
+    answering("answer what API servers ask", ({ request }) => this.review(request)),
+    step("check that the API is modelled", ({ request: { host } }) => {
+      if (!this.hosts.includes(host)) throw new GoogleError("NOT_FOUND", `The sandbox does not model ${host}.`);
+    }),
+    step("authenticate", (exchange) => (exchange.principal = this.authenticate(exchange.request.headers["authorization"]))),
+    step("find the project and the method", (exchange) => (exchange.found = this.find(exchange.request))),
+    step("authorize", (exchange) => {
+      const { owner, route } = exchange.target;
+      if (route.permission === undefined) return;
+      exchange.permissions.push(route.permission);
+      owner.project.authorize(exchange.principal, route.permission);
+    }),
+    step("check that the API is enabled", ({ target: { owner }, request: { host } }) => {
+      const api = owner.apis.get(host);
+      if (api) owner.serviceUsage.requireEnabled(api);
+    }),
+    step("read the body", (exchange) => (exchange.body = parseJsonBody(exchange.request.body))),
+    answering("answer", async ({ target: { route, params }, request: { method, url }, body, principal, permissions }) => ({
+      status: 200,
+      body: await route.run({ method, params, query: url.searchParams, body, principal, needs: (permission) => permissions.push(permission) }),
+    })),
+  ];
+
   async handle(request: CloudRequest): Promise<CloudResponse> {
-    if (request.host === oauthHost) return this.oauth.handle(request);
-    const trail: Trail = {};
+    const exchange = new Exchange(request);
     try {
-      const asked = request.host === containerHost ? reviewAt(request.url.pathname) : undefined;
-      if (asked !== undefined) {
-        const { project } = this.require(asked.project, "container.clusters.get");
-        const body = parseJsonBody(request.body);
-        return asked.review === "tokenreviews" ? reviewToken(body, this.tokens) : reviewAccess(body, project);
-      }
-      if (!this.hosts.includes(request.host)) throw new GoogleError("NOT_FOUND", `The sandbox does not model ${request.host}.`);
-      trail.principal = this.authenticate(request.headers["authorization"]);
-      return { ...(await this.call(request, trail.principal, trail)), ...trail };
+      return exchange.told(await runPipeline(this.steps, exchange));
     } catch (error) {
-      if (error instanceof GoogleError) return { ...error.toResponse(this.errorForm(request.host)), ...trail };
+      const refusal = error instanceof MalformedPath ? invalid(`The request's path holds ${error.message}.`) : error;
+      if (refusal instanceof GoogleError) return exchange.told(refusal.toResponse(this.errorForm(request.host)));
       throw error;
     }
   }
 
+  /** Who calls an API server, and what he may: its webhooks ask that of GKE. */
+  private review(request: CloudRequest): CloudResponse | undefined {
+    const asked = request.host === containerHost ? reviewAt(request.url.pathname) : undefined;
+    if (asked === undefined) return undefined;
+    const { project } = this.require(asked.project, "container.clusters.get");
+    const body = parseJsonBody(request.body);
+    return asked.review === "tokenreviews" ? reviewToken(body, this.tokens) : reviewAccess(body, project);
+  }
+
   models(method: string, url: URL): boolean {
     // All projects have the same APIs.
-    const api = this.projects[0]?.apis.get(url.hostname);
-    return api !== undefined && hasRoute(api, method, url.pathname);
+    return this.projects[0]?.routers.get(url.hostname)?.find(method, url.pathname) !== undefined;
   }
 
   hasDnsEndpoint(host: string): boolean {
@@ -118,36 +145,17 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
     throw new GoogleError("NOT_FOUND", `No cluster has the endpoint ${host}.`);
   }
 
-  private async call(request: CloudRequest, principal: string, trail: Trail): Promise<CloudResponse> {
-    const { owner, route, params } = this.find(request);
-    const needs = (permission: string): void => {
-      trail.permissions = [...(trail.permissions ?? []), permission];
-    };
-    if (route.permission !== undefined) needs(route.permission);
-    if (route.permission !== undefined) owner.project.authorize(principal, route.permission);
-    const api = owner.apis.get(request.host);
-    if (api) owner.serviceUsage.requireEnabled(api);
-    const body = parseJsonBody(request.body);
-    try {
-      const answer = await route.run({ method: request.method, params, query: request.url.searchParams, body, principal, needs });
-      return { status: 200, body: answer, auditBody: auditable(body) };
-    } catch (error) {
-      if (error instanceof GoogleError) return { ...error.toResponse(this.errorForm(request.host)), auditBody: auditable(body) };
-      throw error;
-    }
-  }
-
   /** The method that is called, of the project that the path names; operations have the number of theirs in their names. */
-  private find({ host, method, url }: CloudRequest): { owner: GoogleProject; route: Route; params: Record<string, string> } {
-    const found = this.projects.flatMap((owner) => {
-      const api = owner.apis.get(host);
-      return api ? [{ owner, ...findRoute(api, method, url.pathname) }] : [];
-    });
-    const named = found[0]?.params["project"];
-    const isMeant = ({ project }: GoogleProject): boolean => (named === undefined ? url.pathname.includes(`-${project.number}-`) : [project.id, project.number].includes(named));
-    const meant = found.find(({ owner }) => isMeant(owner)) ?? (named === undefined ? found[0] : undefined);
-    if (meant) return meant;
-    throw denied(named ?? "", found[0]?.route.permission ?? "");
+  private find({ host, method, url: { pathname } }: CloudRequest): Target {
+    // All projects have the same APIs.
+    const found = this.projects[0]?.routers.get(host)?.find(method, pathname);
+    if (found === undefined) throw new GoogleError("UNIMPLEMENTED", `The sandbox does not model ${method} ${pathname} of ${host}.`);
+    const { project: named } = found.params;
+    const isMeant = ({ project }: GoogleProject): boolean => (named === undefined ? pathname.includes(`-${project.number}-`) : [project.id, project.number].includes(named));
+    const owner = this.projects.find(isMeant) ?? (named === undefined ? this.projects[0] : undefined);
+    const own = owner?.routers.get(host)?.find(method, pathname);
+    if (owner === undefined || own === undefined) throw denied(named ?? "", found.route.permission ?? "");
+    return { owner, ...own };
   }
 
   private errorForm(host: string): ErrorForm | undefined {
@@ -168,15 +176,38 @@ export class GoogleCloud implements Cloud, DnsEndpointDirectory {
   }
 }
 
-/** What is known of a call so far, for the audit log. */
-interface Trail {
-  principal?: string;
-  permissions?: readonly string[];
+/** The method that a request calls, and whose it is. */
+interface Target {
+  readonly owner: GoogleProject;
+  readonly route: Route;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** A request on its way through the steps, with what they find out of it. */
+class Exchange {
+  principal = "";
+  readonly permissions: string[] = [];
+  found: Target | undefined;
+  body: JsonObject = {};
+
+  constructor(readonly request: CloudRequest) {}
+
+  get target(): Target {
+    if (this.found === undefined) throw new Error("the method is not found yet");
+    return this.found;
+  }
+
+  /** As the audit log tells it, whatever the answer. None of the modelled requests holds a secret; an empty body is not logged. */
+  told(response: CloudResponse): CloudResponse {
+    return {
+      ...response,
+      ...(this.principal === "" ? {} : { principal: this.principal }),
+      ...(this.permissions.length === 0 ? {} : { permissions: this.permissions }),
+      ...(Object.keys(this.body).length === 0 ? {} : { auditBody: this.body }),
+    };
+  }
 }
 
 /** A caller sees no difference between a project that is not there and one that is not his. */
 const denied = (project: string, permission: string) =>
   new GoogleError("PERMISSION_DENIED", `Permission '${permission}' denied on resource '//cloudresourcemanager.googleapis.com/projects/${project}' (or it may not exist).`);
-
-/** None of the modelled requests holds a secret; an empty body is not logged. */
-const auditable = (body: Record<string, unknown>): unknown => (Object.keys(body).length > 0 ? body : undefined);

@@ -1,7 +1,8 @@
 import type { InventoryItem } from "../cloud.ts";
 import type { Collection, Store } from "../store.ts";
 import type { AddressPlan } from "./address-plan.ts";
-import type { GoogleApi } from "./api.ts";
+import { Router } from "../kit/router.ts";
+import type { GoogleApi, Route } from "./api.ts";
 import { type CustomRole, CustomRoles } from "./custom-roles.ts";
 import { CloudQuotas } from "./cloud-quotas.ts";
 import { Compute } from "./compute/compute.ts";
@@ -34,6 +35,8 @@ export class GoogleProject {
   readonly serviceUsage: ServiceUsage;
   /** By host name. */
   readonly apis: ReadonlyMap<string, GoogleApi>;
+  /** Finds the methods of an API, by host name. */
+  readonly routers: ReadonlyMap<string, Router<Route>>;
   private readonly compute: Compute;
   private readonly roles: Collection<CustomRole>;
 
@@ -53,6 +56,7 @@ export class GoogleProject {
     this.serviceUsage = new ServiceUsage(this.project, store.collection("services"), store.collection("services.operations"), (service) => (service === this.container.host ? this.container.inventory().map((item) => item.id) : []));
     const apis: GoogleApi[] = [this.serviceUsage, new ResourceManager(this.project, ground.accountExists, (name) => this.isPermission(name)), this.iam, this.compute, this.container, new CloudQuotas(this.project.number, this.compute.quotas)];
     this.apis = new Map(apis.map((api) => [api.host, api]));
+    this.routers = new Map(apis.map(({ host, routes }) => [host, new Router(routes, { customMethods: true })]));
   }
 
   /** Whether IAM has a permission of this name, as far as the sandbox knows: what its APIs and Kubernetes objects ask for. */

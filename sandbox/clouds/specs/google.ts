@@ -27,9 +27,10 @@ const apis: Readonly<Record<string, Api>> = {
     mark: "",
     messages: ["Network", "NetworkList", "Subnetwork", "SubnetworkList", "SubnetworksSetPrivateIpGoogleAccessRequest", "SubnetworksExpandIpCidrRangeRequest", "Address", "AddressList", "GlobalSetLabelsRequest", "RegionSetLabelsRequest", "Router", "RouterList", "Operation", "Region"],
   },
+  // Its beta version has all that v1 has, and the stand-in serves both.
   container: {
     package: "@googleapis/container",
-    file: "build/v1.d.ts",
+    file: "build/v1beta1.d.ts",
     mark: "Schema$",
     messages: [
       ...["Cluster", "CreateClusterRequest", "UpdateClusterRequest", "ClusterUpdate", "ListClustersResponse", "SetLabelsRequest", "SetMaintenancePolicyRequest", "SetNetworkPolicyRequest"],

@@ -62,7 +62,7 @@ export class ComputeResources<Given extends { readonly name?: string; readonly d
     const path = this.pathOf(call.params[this.kind.name] ?? "", regionIn(call));
     const doc = this.documents.get(path);
     if (doc !== undefined) return doc;
-    if (this.find(path) !== undefined) throw notModelled(`changes of the ${this.kind.plural} that come with a project or a network`);
+    if (this.find(path) !== undefined) throw notModelled(`changes of the ${this.kind.plural} that come with a ${this.kind.comesWith ?? "project"}`);
     throw resourceNotFound(path);
   }
 

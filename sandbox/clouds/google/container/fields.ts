@@ -1,129 +1,127 @@
+import { readBody } from "../../kit/read.ts";
+import { anything, boolean, integer, listOf, mapOf, object, type Schema, text } from "../../kit/schema.ts";
 import type { JsonObject } from "../api.ts";
-import { isObject } from "../api.ts";
-import { GoogleError, notModelled } from "../google-error.ts";
-import { isDefault } from "./proto-json.ts";
+import { googleDialect } from "../dialect.ts";
 
 /**
- * Which fields of GKE's API the sandbox takes. `true` takes a value as it is: it is kept and shown, and means nothing
- * to what runs (documented in sandbox/README.md), or is read by name elsewhere.
+ * Fields of one of GKE's messages which the sandbox takes. Some are kept and shown, and mean nothing to what runs
+ * (documented in sandbox/README.md); what an `anything` holds is read where it is used.
  */
-export type FieldTree = { readonly [field: string]: true | FieldTree };
+export interface Fields {
+  readonly schema: Schema;
+  /** Name of the published message. */
+  readonly spec: string;
+}
 
 /** Node configuration (container.projects.locations.clusters.nodePools, NodeConfig). */
-export const nodeConfigFields: FieldTree = {
-  machineType: true,
-  diskSizeGb: true,
-  diskType: true,
-  bootDisk: { sizeGb: true, diskType: true },
-  oauthScopes: true,
-  serviceAccount: true,
-  metadata: true,
-  imageType: true,
-  labels: true,
-  tags: true,
-  taints: true,
-  preemptible: true,
-  spot: true,
-  shieldedInstanceConfig: { enableSecureBoot: true, enableIntegrityMonitoring: true },
-  workloadMetadataConfig: { mode: true },
-  resourceLabels: true,
-  loggingConfig: { variantConfig: { variant: true } },
-  kubeletConfig: {
-    cpuManagerPolicy: true,
-    cpuCfsQuota: true,
-    cpuCfsQuotaPeriod: true,
-    podPidsLimit: true,
-    containerLogMaxSize: true,
-    containerLogMaxFiles: true,
-    imageGcLowThresholdPercent: true,
-    imageGcHighThresholdPercent: true,
-    imageMinimumGcAge: true,
-    imageMaximumGcAge: true,
-    maxParallelImagePulls: true,
-  },
-  linuxNodeConfig: { cgroupMode: true, swapConfig: { enabled: true, bootDiskProfile: { swapSizeGib: true, swapSizePercent: true } } },
-};
+const nodeConfig = object({
+  machineType: text,
+  diskSizeGb: anything,
+  diskType: text,
+  bootDisk: object({ sizeGb: integer, diskType: text }),
+  oauthScopes: listOf(text),
+  serviceAccount: text,
+  metadata: mapOf(text),
+  imageType: text,
+  labels: mapOf(text),
+  tags: listOf(text),
+  taints: anything,
+  preemptible: boolean,
+  spot: boolean,
+  shieldedInstanceConfig: object({ enableSecureBoot: boolean, enableIntegrityMonitoring: boolean }),
+  workloadMetadataConfig: object({ mode: text }),
+  resourceLabels: mapOf(text),
+  loggingConfig: object({ variantConfig: object({ variant: text }) }),
+  kubeletConfig: object({
+    cpuManagerPolicy: text,
+    cpuCfsQuota: boolean,
+    cpuCfsQuotaPeriod: text,
+    podPidsLimit: integer,
+    containerLogMaxSize: text,
+    containerLogMaxFiles: integer,
+    imageGcLowThresholdPercent: integer,
+    imageGcHighThresholdPercent: integer,
+    imageMinimumGcAge: text,
+    imageMaximumGcAge: text,
+    maxParallelImagePulls: integer,
+  }),
+  linuxNodeConfig: object({ cgroupMode: text, swapConfig: object({ enabled: boolean, bootDiskProfile: object({ swapSizeGib: integer, swapSizePercent: integer }) }) }),
+});
+
+export const nodeConfigFields: Fields = { schema: nodeConfig, spec: "container.NodeConfig" };
 
 /** A node pool; autoscaling is refused, since nothing in the sandbox would scale. */
-export const nodePoolFields: FieldTree = {
-  name: true,
-  config: nodeConfigFields,
-  initialNodeCount: true,
-  locations: true,
-  version: true,
-  management: { autoUpgrade: true, autoRepair: true },
-  maxPodsConstraint: { maxPodsPerNode: true },
-  upgradeSettings: { maxSurge: true, maxUnavailable: true, strategy: true },
-  networkConfig: { enablePrivateNodes: true },
+export const nodePoolFields: Fields = {
+  schema: object({
+    name: text,
+    config: nodeConfig,
+    initialNodeCount: anything,
+    locations: listOf(text),
+    version: text,
+    management: object({ autoUpgrade: boolean, autoRepair: boolean }),
+    maxPodsConstraint: object({ maxPodsPerNode: integer }),
+    upgradeSettings: object({ maxSurge: integer, maxUnavailable: integer, strategy: text }),
+    networkConfig: object({ enablePrivateNodes: boolean }),
+  }),
+  spec: "container.NodePool",
 };
 
 /** Who reaches the control plane's address (MasterAuthorizedNetworksConfig). */
-const authorizedNetworksFields: FieldTree = { enabled: true, cidrBlocks: true, gcpPublicCidrsAccessEnabled: true };
-
-/** How the control plane is reached (ControlPlaneEndpointsConfig). */
-export const controlPlaneEndpointsFields: FieldTree = {
-  dnsEndpointConfig: { allowExternalTraffic: true, enableK8sTokensViaDns: true, enableK8sCertsViaDns: true },
-  ipEndpointsConfig: { enabled: true, enablePublicEndpoint: true, authorizedNetworksConfig: authorizedNetworksFields, globalAccess: true, privateEndpointSubnetwork: true },
-};
-
-/** When GKE may upgrade (MaintenancePolicy): a window every day, and when not. */
-export const maintenancePolicyFields: FieldTree = { resourceVersion: true, window: { dailyMaintenanceWindow: { startTime: true, duration: true }, maintenanceExclusions: true } };
+const authorizedNetworks = object({ enabled: boolean, cidrBlocks: anything, gcpPublicCidrsAccessEnabled: boolean });
 
 /** A cluster. */
-export const clusterFields: FieldTree = {
-  name: true,
-  description: true,
-  initialNodeCount: true,
-  nodeConfig: nodeConfigFields,
-  nodePools: true,
-  locations: true,
-  network: true,
-  subnetwork: true,
-  initialClusterVersion: true,
-  loggingService: true,
-  monitoringService: true,
-  loggingConfig: { componentConfig: { enableComponents: true } },
-  monitoringConfig: { componentConfig: { enableComponents: true }, managedPrometheusConfig: { enabled: true } },
-  masterAuth: { clientCertificateConfig: { issueClientCertificate: true } },
-  masterAuthorizedNetworksConfig: authorizedNetworksFields,
-  controlPlaneEndpointsConfig: controlPlaneEndpointsFields,
-  addonsConfig: {
-    httpLoadBalancing: { disabled: true },
-    horizontalPodAutoscaling: { disabled: true },
-    networkPolicyConfig: { disabled: true },
-    gcePersistentDiskCsiDriverConfig: { enabled: true },
-    dnsCacheConfig: { enabled: true },
-  },
-  ipAllocationPolicy: { useIpAliases: true, useRoutes: true, clusterIpv4CidrBlock: true, servicesIpv4CidrBlock: true, clusterSecondaryRangeName: true, servicesSecondaryRangeName: true, stackType: true },
-  networkConfig: { datapathProvider: true, defaultEnablePrivateNodes: true },
-  networkPolicy: { enabled: true, provider: true },
-  defaultMaxPodsConstraint: { maxPodsPerNode: true },
-  privateClusterConfig: { enablePrivateNodes: true, masterIpv4CidrBlock: true },
-  resourceLabels: true,
-  releaseChannel: { channel: true },
-  workloadIdentityConfig: { workloadPool: true },
-  shieldedNodes: { enabled: true },
-  legacyAbac: { enabled: true },
-  verticalPodAutoscaling: { enabled: true },
-  costManagementConfig: { enabled: true },
-  securityPostureConfig: { mode: true, vulnerabilityMode: true },
-  maintenancePolicy: maintenancePolicyFields,
+export const clusterFields: Fields = {
+  schema: object({
+    name: text,
+    description: text,
+    initialNodeCount: anything,
+    nodeConfig,
+    nodePools: anything,
+    locations: anything,
+    network: text,
+    subnetwork: text,
+    initialClusterVersion: text,
+    loggingService: text,
+    monitoringService: text,
+    loggingConfig: object({ componentConfig: object({ enableComponents: anything }) }),
+    monitoringConfig: object({ componentConfig: object({ enableComponents: anything }), managedPrometheusConfig: object({ enabled: boolean }) }),
+    masterAuth: object({ clientCertificateConfig: object({ issueClientCertificate: boolean }) }),
+    masterAuthorizedNetworksConfig: authorizedNetworks,
+    // How the control plane is reached.
+    controlPlaneEndpointsConfig: object({
+      dnsEndpointConfig: object({ allowExternalTraffic: boolean, enableK8sTokensViaDns: boolean, enableK8sCertsViaDns: boolean }),
+      ipEndpointsConfig: object({ enabled: boolean, enablePublicEndpoint: boolean, authorizedNetworksConfig: authorizedNetworks, globalAccess: boolean, privateEndpointSubnetwork: text }),
+    }),
+    addonsConfig: object({
+      httpLoadBalancing: object({ disabled: boolean }),
+      horizontalPodAutoscaling: object({ disabled: boolean }),
+      networkPolicyConfig: object({ disabled: boolean }),
+      gcePersistentDiskCsiDriverConfig: object({ enabled: boolean }),
+      dnsCacheConfig: object({ enabled: boolean }),
+    }),
+    ipAllocationPolicy: object({ useIpAliases: boolean, useRoutes: boolean, clusterIpv4CidrBlock: text, servicesIpv4CidrBlock: text, clusterSecondaryRangeName: text, servicesSecondaryRangeName: text, stackType: text }),
+    networkConfig: object({ datapathProvider: text, defaultEnablePrivateNodes: boolean }),
+    networkPolicy: object({ enabled: boolean, provider: text }),
+    defaultMaxPodsConstraint: object({ maxPodsPerNode: integer }),
+    privateClusterConfig: object({ enablePrivateNodes: boolean, masterIpv4CidrBlock: text }),
+    resourceLabels: mapOf(text),
+    releaseChannel: object({ channel: text }),
+    workloadIdentityConfig: object({ workloadPool: text }),
+    shieldedNodes: object({ enabled: boolean }),
+    legacyAbac: object({ enabled: boolean }),
+    verticalPodAutoscaling: object({ enabled: boolean }),
+    costManagementConfig: object({ enabled: boolean }),
+    securityPostureConfig: object({ mode: text, vulnerabilityMode: text }),
+    // When GKE may upgrade: a window every day, and when not.
+    maintenancePolicy: object({ resourceVersion: text, window: object({ dailyMaintenanceWindow: object({ startTime: text, duration: text }), maintenanceExclusions: anything }) }),
+  }),
+  spec: "container.Cluster",
 };
 
-/** Refuses fields that are not in the tree, by their full names, unless their values say what is so without them. */
-export function requireModelled(body: JsonObject, tree: FieldTree, path: string): void {
-  const others = unmodelled(body, tree, path);
-  if (others.length > 0) throw notModelled(others.join(", "));
-}
-
-function unmodelled(body: JsonObject, tree: FieldTree, path: string): string[] {
-  return Object.entries(body).flatMap(([field, value]) => {
-    const name = `${path}.${field}`;
-    const subtree = Object.hasOwn(tree, field) ? tree[field] : undefined;
-    if (value === undefined || value === null) return [];
-    if (subtree === undefined) return isDefault(value) ? [] : [name];
-    if (subtree === true) return [];
-    if (!isObject(value)) throw new GoogleError("INVALID_ARGUMENT", `Invalid value at '${name}': must be an object.`);
-    return unmodelled(value, subtree, name);
-  });
+/**
+ * Refuses fields that are not modelled, by their full names, unless their values say what is so without them, and
+ * fields that GKE does not have. @param root what the names begin with, e.g. "cluster"
+ */
+export function requireModelled(body: JsonObject, { schema, spec }: Fields, root: string): void {
+  readBody(body, { schema, spec: { ref: spec }, answer: { ref: spec } }, googleDialect(root));
 }
