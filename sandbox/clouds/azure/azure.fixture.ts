@@ -232,7 +232,7 @@ export class AzureFixture {
       newDatabaseServer: this.newDatabaseServer,
       deployer,
       weather: this.weather,
-      settings: { registrationLatency: 0, groupDeletionPatience: 0, cosmosLatency: 0, directoryLag: 0, throttling: false, ...this.settings },
+      settings: { registrationLatency: 0, groupDeletionPatience: 0, storageCreationPatience: 0, cosmosLatency: 0, directoryLag: 0, throttling: false, ...this.settings },
       now: () => new Date(Date.now() + this.ahead),
     });
   }

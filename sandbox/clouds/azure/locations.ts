@@ -75,5 +75,17 @@ export function findLocation(name: string): Location | undefined {
   return locations.find((location) => location.name === normalised);
 }
 
+/** Regions that keep a second copy for each other (Microsoft's page "Azure region pairs and nonpaired regions"). */
+const pairs: ReadonlyArray<readonly [string, string]> = [
+  ["eastus", "westus"], ["eastus2", "centralus"], ["westus2", "westcentralus"], ["northcentralus", "southcentralus"], ["canadacentral", "canadaeast"], ["northeurope", "westeurope"], ["uksouth", "ukwest"],
+  ["eastasia", "southeastasia"], ["australiaeast", "australiasoutheast"], ["japaneast", "japanwest"], ["koreacentral", "koreasouth"], ["centralindia", "southindia"],
+];
+
+/** The region that a region is paired with; undefined where none is known. */
+export function findPairedRegion(name: string): string | undefined {
+  const pair = pairs.find((regions) => regions.includes(name));
+  return pair?.find((region) => region !== name);
+}
+
 /** Names as ARM's error messages list them. */
 export const locationNames = (): string => locations.map((location) => location.name).join(",");

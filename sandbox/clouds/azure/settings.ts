@@ -8,6 +8,10 @@ export interface AzureSettings {
   readonly registrationLatency: number;
   /** What a client is told to wait between two looks at the deletion of a resource group; Azure says 15 s. @default 15000 */
   readonly groupDeletionPatience: number;
+  /** What a client is told to wait between two looks at the creation of a storage account; Azure says 17 s. @default 17000 */
+  readonly storageCreationPatience: number;
+  /** Public IP addresses that a subscription can have in a region; new subscriptions have fewer. @default 1000 */
+  readonly publicIpQuota: number;
   /** How long a new principal is unknown to role assignments without a principal type; Azure takes 15 - 30 s. @default 2000 */
   readonly directoryLag: number;
   /** Whether a principal that asks too often gets 429. @default true */
@@ -27,6 +31,8 @@ export const defaultAzureSettings: AzureSettings = {
   cosmosLatency: 300,
   registrationLatency: 300,
   groupDeletionPatience: 15_000,
+  storageCreationPatience: 17_000,
+  publicIpQuota: 1000,
   directoryLag: 2000,
   throttling: true,
   deleteGrace: 30_000,

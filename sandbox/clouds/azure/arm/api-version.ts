@@ -1,7 +1,8 @@
 import type { CloudRequest } from "../../cloud.ts";
 import { AzureError } from "../azure-error.ts";
 import { locationNames } from "../locations.ts";
-import { namespaceOf, resourceTypes } from "./resource-types.ts";
+import { namespaceOf } from "./namespace-of.ts";
+import { resourceTypes } from "./resource-types.ts";
 import type { ArmRoute } from "./route.ts";
 
 /** The api-version that a request names. Throws where it names none. */

@@ -45,7 +45,8 @@ export interface ArmRequest<Given> extends Whereabouts {
 
 /** How the answer to a change looks. */
 export interface ChangeAnswer {
-  readonly status: number;
+  /** Some providers answer another one to calls of older api-versions. */
+  readonly status: number | ((call: ArmCall) => number);
   /** Where the client asks after the work that goes on. @default nowhere: the work is done, or nobody asks */
   readonly operation?: readonly OperationAddress[];
   /** "before": the resource as it was, in the state of a change. @default the resource */
@@ -80,6 +81,8 @@ export interface Shown {
   readonly inList?: boolean;
   /** Whether the call has made it. @default false */
   readonly isNew?: boolean;
+  /** What a PUT has given, in the answer to it: some providers echo no more. */
+  readonly given?: ArmBody;
 }
 
 /** The words of a resource provider for what is refused of any of its resources. */
@@ -108,8 +111,8 @@ export interface ArmKind<Given extends ArmBody, Doc extends ArmDocument, Full = 
   readonly place: Place;
   /** Name of its documents in the store. */
   readonly collection: string;
-  /** Whether its resources stand in a region and are listed among all of a subscription, and whether a client must name the region. @default they do not */
-  readonly region?: "required" | "optional";
+  /** Whether its resources have a location and are listed among all of a subscription: a region, which a client must name or may name, or "global", which it must name. @default they do not */
+  readonly region?: "required" | "optional" | "global";
   /** What a caller must be allowed to do; undefined where signing in is enough. @default the type with "read" (of lists too), "write", "delete", or the right of an action */
   readonly right?: (verb: string, params: Readonly<Record<string, string>>) => string | undefined;
   /** Body of PUT. */
@@ -143,6 +146,8 @@ export interface ArmKind<Given extends ArmBody, Doc extends ArmDocument, Full = 
   readonly remove?: (doc: Doc, services: AzureServices, cascades: boolean) => Promise<void>;
   /** Whether a deleted resource is shown as Deleting until {@link remove} is done. @default false: it is gone at once */
   readonly staysUntilRemoved?: boolean;
+  /** Whether its resources come and go with what they stand in, so that the type has no DELETE. @default false */
+  readonly isPart?: boolean;
   /** Whether the deletion of what is not there is refused with 404. @default false: ARM answers 204 */
   readonly deletedOnce?: boolean;
   /** Whether it can be deleted only while no change goes on. @default false */

@@ -56,6 +56,11 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     return found !== undefined && this.idOf(found).toLowerCase() === this.idOf({ ...at, name }).toLowerCase() ? found : undefined;
   }
 
+  /** Remembers a resource that comes with another one. */
+  insert(doc: Doc): void {
+    this.documents.put(this.keyOf(doc), doc);
+  }
+
   /** The resource that a path names. Throws the provider's 404, or that of what it stands in. */
   find(call: ArmCall): Doc | undefined {
     this.parentOf(call);
@@ -152,13 +157,13 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     const answer = known === undefined ? kind.answers.created : (patched ?? kind.answers.updated);
     const operation = kind.work === undefined && answer.operation === undefined ? undefined : this.begin(call, doc, known === undefined, () => kind.work?.(doc, known, services) ?? Promise.resolve(undefined));
     const shown = answer.body === "before" && known !== undefined ? { ...known, provisioningState: state } : doc;
-    return this.respond(answer, this.show(shown, { call, isNew: known === undefined }), operation);
+    return this.respond(call, answer, this.show(shown, { call, isNew: known === undefined, given: patched === undefined ? given : undefined }), operation);
   }
 
   /** A change of tags alone: nothing of what runs is touched. */
   private retag(call: ArmCall, known: Doc, { tags }: { readonly tags?: unknown }): CloudResponse {
     const doc = this.documents.change(this.keyOf(known), { tags } as Partial<Doc>) ?? known;
-    return this.respond(this.kind.answers.updated, this.show(doc, { call }), this.services.operations.track(this.subject(call, doc), Promise.resolve()));
+    return this.respond(call, this.kind.answers.updated, this.show(doc, { call }), this.services.operations.track(this.subject(call, doc), Promise.resolve()));
   }
 
   delete(call: ArmCall): CloudResponse {
@@ -170,12 +175,13 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     if (kind.deletedSettled === true) this.demandSettled(doc);
     const body = this.show(doc, { call });
     const work = this.take(doc, false);
-    if (kind.answers.deleted.operation !== undefined) return this.respond(kind.answers.deleted, body, this.services.operations.track(this.subject(call, doc), work));
+    if (kind.answers.deleted.operation !== undefined) return this.respond(call, kind.answers.deleted, body, this.services.operations.track(this.subject(call, doc), work));
     report(work);
-    return this.respond(kind.answers.deleted, body);
+    return this.respond(call, kind.answers.deleted, body);
   }
 
-  private respond({ status, operation = [], body }: ChangeAnswer, resource: unknown, begun?: ArmOperation): CloudResponse {
+  private respond(call: ArmCall, { operation = [], body, ...answer }: ChangeAnswer, resource: unknown, begun?: ArmOperation): CloudResponse {
+    const status = typeof answer.status === "number" ? answer.status : answer.status(call);
     const headers = begun === undefined || operation.length === 0 ? undefined : operationHeaders(operation, begun, this.services.settings);
     if (body === "none" || status === 204) return { status, headers };
     return { status, headers, body: typeof body === "object" ? body : resource };
@@ -223,8 +229,8 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     return { type: this.kind.type, subscriptionId: this.services.subscriptionId, id: this.idOf(doc), key: this.keyOf(doc), location: this.regionIn(doc, call), path: call.path, apiVersion: call.apiVersion };
   }
 
-  /** Takes a resource away, with all that stands in it; done when nothing of it is left. */
-  private async take(doc: Doc, cascades: boolean): Promise<void> {
+  /** Takes a resource away, with all that stands in it; done when nothing of it is left. @param cascades whether what it stands in goes, or is what takes it away */
+  async take(doc: Doc, cascades: boolean): Promise<void> {
     const { kind, services } = this;
     const key = this.keyOf(doc);
     this.current.delete(key);
@@ -295,9 +301,9 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     const { region, type } = this.kind;
     if (region === undefined || (location === undefined && region === "optional")) return undefined;
     if (location === undefined || location === "") throw new AzureError(400, "LocationRequired", "The location property is required for this definition.");
-    const known = findLocation(location);
-    if (known !== undefined) return known.name;
-    throw new AzureError(400, "LocationNotAvailableForResourceType", `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${locationNames()}'.`);
+    const known = region === "global" ? globalLocation(location) : findLocation(location)?.name;
+    if (known !== undefined) return known;
+    throw new AzureError(400, "LocationNotAvailableForResourceType", `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${region === "global" ? region : locationNames()}'.`);
   }
 
   demandSettled(doc: Doc): void {
@@ -329,6 +335,8 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     throw kind.refusals?.immutable?.(known, changed) ?? new AzureError(400, "PropertyChangeNotAllowed", `Changing property '${changed}' of '${this.idOf(known)}' is not allowed.`, { target: changed });
   }
 }
+
+const globalLocation = (location: string): string | undefined => (location.toLowerCase() === "global" ? "global" : undefined);
 
 const tagsAlone = { schema: object({ tags: mapOf(text) }) };
 

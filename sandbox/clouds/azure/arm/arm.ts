@@ -13,7 +13,7 @@ import { checkApiVersion, demandApiVersion } from "./api-version.ts";
 import { authenticate } from "./authenticate.ts";
 import { cloudEndpoints } from "./cloud-endpoints.ts";
 import type { Providers } from "./providers.ts";
-import { namespaceOf } from "./resource-types.ts";
+import { namespaceOf } from "./namespace-of.ts";
 import { type ArmRoute, canonicalPath } from "./route.ts";
 import { checkTags } from "./tags.ts";
 import type { Throttle } from "./throttle.ts";

@@ -7,7 +7,7 @@ import type { ArmMethod, ArmRoute } from "./route.ts";
 
 /** What a declared kind answers: lists, GET, PUT, PATCH, DELETE, and its actions. */
 export function kindRoutes(resources: AnyResources, services: AzureServices): ArmRoute[] {
-  const { place, type, secret, right, patch, actions = [], routes } = resources.kind;
+  const { place, type, secret, right, patch, isPart, actions = [], routes } = resources.kind;
   const one = `${place.path}/{${place.parameter}}`;
   const audit = secret === undefined ? undefined : (body: unknown): unknown => withMaskedSecrets(body, secret);
   const route = (method: ArmMethod, path: string, verb: string, handle: ArmRoute["handle"]): ArmRoute => ({
@@ -24,7 +24,7 @@ export function kindRoutes(resources: AnyResources, services: AzureServices): Ar
     route("GET", one, "read", (call) => ({ status: 200, body: resources.show(resources.get(call), { call }) })),
     route("PUT", one, "write", (call) => resources.put(call)),
     ...(patch === undefined ? [] : [route("PATCH", one, "write", (call) => resources.patch(call))]),
-    route("DELETE", one, "delete", (call) => resources.delete(call)),
+    ...(isPart === true ? [] : [route("DELETE", one, "delete", (call) => resources.delete(call))]),
     ...actions.map((action) =>
       route(action.method ?? "POST", `${one}/${action.path}`, action.right ?? `${action.path}/action`, async (call) => {
         const doc: unknown = resources.get(call);

@@ -41,6 +41,13 @@ export interface OperationAddress {
   readonly answer: (operation: ArmOperation, told: Told) => CloudResponse;
 }
 
+/** An address below the provider's locations, as most have it: "/subscriptions/S/providers/Microsoft.Storage/locations/westus/asyncoperations/ID". */
+export const atLocation = (namespace: string, collection: string): Pick<OperationAddress, "type" | "pattern" | "path"> => ({
+  type: `${namespace}/locations`,
+  pattern: `/subscriptions/{subscriptionId}/providers/${namespace}/locations/{location}/${collection}/{operationId}`,
+  path: ({ subscriptionId, location }) => `/subscriptions/${subscriptionId}/providers/${namespace}/locations/${location}/${collection}`,
+});
+
 /** What the address of an operation can tell beside it. */
 export interface Told {
   /** What the operation is done to, as it is shown now; undefined where it is gone. */

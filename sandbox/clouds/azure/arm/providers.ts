@@ -87,9 +87,9 @@ export class Providers {
       registrationState: this.shownState(namespace),
       resourceTypes: typesOf(namespace).map(([resourceType, info]) => ({
         resourceType,
-        locations: info.regional ? locations.map((location) => location.displayName) : [],
+        locations: info.located === "regions" ? locations.map((location) => location.displayName) : info.located === undefined ? [] : [info.located],
         apiVersions: [...info.apiVersions].reverse(),
-        capabilities: info.regional ? "SupportsTags, SupportsLocation" : "None",
+        capabilities: info.located === undefined ? "None" : "SupportsTags, SupportsLocation",
       })),
     };
   }

@@ -7,6 +7,18 @@ import { managementLock } from "./lock.ts";
 import { resourceGroup } from "./resource-group.ts";
 import { roleAssignment } from "./role-assignment.ts";
 import { roleDefinition } from "./role-definition.ts";
+import { serviceBusNamespace } from "./service-bus/namespace.ts";
+import { queue } from "./service-bus/queue.ts";
+import { namespaceRule, queueRule } from "./service-bus/rule.ts";
+import { fileService } from "./storage-account/file-service.ts";
+import { storageAccount } from "./storage-account/kind.ts";
+import { share } from "./storage-account/share.ts";
 
 /** The kinds of Azure's resources, each after the one that its resources stand in. */
-export const declaredKinds: readonly AnyKind[] = [resourceGroup, managementLock, roleDefinition, roleAssignment, containerGroup, cosmosAccount, mongoDatabase, mongoCollection];
+export const declaredKinds: readonly AnyKind[] = [
+  ...[resourceGroup, managementLock, roleDefinition, roleAssignment],
+  containerGroup,
+  ...[cosmosAccount, mongoDatabase, mongoCollection],
+  ...[storageAccount, fileService, share],
+  ...[serviceBusNamespace, namespaceRule, queue, queueRule],
+];

@@ -20,6 +20,11 @@ const account: readonly [string, unknown] = [
 ];
 const database: readonly [string, unknown] = [`${account[0]}/mongodbDatabases/todo`, { properties: { resource: { id: "todo" } } }];
 
+const storage: readonly [string, unknown] = ["providers/Microsoft.Storage/storageAccounts/contract1", { location: "westus", kind: "StorageV2", sku: { name: "Standard_LRS" } }];
+const bus: readonly [string, unknown] = ["providers/Microsoft.ServiceBus/namespaces/contract-1", { location: "westus", sku: { name: "Standard" } }];
+const queue: readonly [string, unknown] = [`${bus[0]}/queues/jobs`, {}];
+const rule = { properties: { rights: ["Send"] } };
+
 /** One example of each declared kind, by type. */
 export const kindExamples: Readonly<Record<string, KindExample>> = {
   "Microsoft.Resources/resourceGroups": { path: "", body: { location: "westus" } },
@@ -48,4 +53,11 @@ export const kindExamples: Readonly<Record<string, KindExample>> = {
   "Microsoft.DocumentDB/databaseAccounts": { path: account[0], body: account[1] },
   "Microsoft.DocumentDB/databaseAccounts/mongodbDatabases": { within: [account], path: database[0], body: database[1] },
   "Microsoft.DocumentDB/databaseAccounts/mongodbDatabases/collections": { within: [account, database], path: `${database[0]}/collections/items`, body: { properties: { resource: { id: "items" } } } },
+  "Microsoft.Storage/storageAccounts": { path: storage[0], body: storage[1] },
+  "Microsoft.Storage/storageAccounts/fileServices": { within: [storage], path: `${storage[0]}/fileServices/default`, body: {} },
+  "Microsoft.Storage/storageAccounts/fileServices/shares": { within: [storage], path: `${storage[0]}/fileServices/default/shares/files`, body: {} },
+  "Microsoft.ServiceBus/namespaces": { path: bus[0], body: bus[1], newer: ["properties.minimumTlsVersion", "properties.publicNetworkAccess"] },
+  "Microsoft.ServiceBus/namespaces/AuthorizationRules": { within: [bus], path: `${bus[0]}/AuthorizationRules/worker`, body: rule },
+  "Microsoft.ServiceBus/namespaces/queues": { within: [bus], path: queue[0], body: queue[1] },
+  "Microsoft.ServiceBus/namespaces/queues/authorizationRules": { within: [bus, queue], path: `${queue[0]}/authorizationRules/worker`, body: rule },
 };
