@@ -36,6 +36,10 @@ const facts: readonly { readonly path: RegExp; /** Day before which a recording 
   { path: /^\.subnetworks\[\]$/, since: "2025-01-01" },
   // The service account of groups of machines was the project's own of Google APIs until April 2026; it is GKE's since July.
   { path: /^\.serviceAccount$/, since: "2026-07-01" },
+  // Storage accounts were open by default in azure/aci-identity-role-scope, of May 2023, and took TLS 1.0 in azure/storage-name-check, of June 2024; azure/storage-account-keys, of 2026, is neither.
+  { path: /^\.properties\.(allowBlobPublicAccess|allowCrossTenantReplication|minimumTlsVersion|networkAcls\.ipv6Rules)$/, since: "2025-01-01" },
+  // Contributor lost the consents of Purview (its description of today), of which azure/aci-identity-role-scope, of May 2023, knows nothing.
+  { path: /\.permissions\[\]\.notActions\[\]$/, since: "2024-01-01" },
 ];
 
 /**

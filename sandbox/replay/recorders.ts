@@ -28,7 +28,8 @@ const recorders: Readonly<Record<string, Recorder>> = {
   },
   "cloud-custodian/cloud-custodian": { keepsRetryAfter: false, keepsRequests: false, replaced: [], removed: [] },
   "Azure/azure-cli": { keepsRetryAfter: false, keepsRequests: true, replaced: [], removed: [] },
-  "Azure/azure-service-operator": { keepsRetryAfter: true, keepsRequests: true, replaced: [], removed: [] },
+  // Keys are called {KEY}.
+  "Azure/azure-service-operator": { keepsRetryAfter: true, keepsRequests: true, replaced: [/^keys\[\]\.value$/], removed: [] },
   "Azure/azure-libraries-for-java": { keepsRetryAfter: false, keepsRequests: false, replaced: [], removed: [] },
 };
 

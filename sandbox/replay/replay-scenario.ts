@@ -141,7 +141,7 @@ class ScenarioReplay {
     // Every change begins an operation, and recorders give all of them one name.
     const isOperation = operationsOf(asked.url).length > 0;
     const change = rest.findIndex(({ method, url }) => !["GET", "HEAD"].includes(method) && (isOperation || isWithin(path, pathOf(url)) || isWithin(pathOf(url), path)));
-    return (change === -1 ? rest : rest.slice(0, change)).filter(({ method, url }) => method === asked.method && url === asked.url);
+    return (change === -1 ? rest : rest.slice(0, change)).filter(({ method, url }) => method === asked.method && questionOf(url) === questionOf(asked.url));
   }
 
   /**
@@ -168,9 +168,10 @@ class ScenarioReplay {
     }
   }
 
-  private lacksRequest({ method, requestBody, url, status }: Exchange): boolean {
+  private lacksRequest(recorded: Exchange): boolean {
+    const { method, requestBody, url, status } = recorded;
     if (recorderOf(this.scenario).keepsRequests || (requestBody !== null && requestBody !== "")) return false;
-    return method === "PATCH" || (method === "PUT" && status >= 300) || (method === "POST" && /:set|regenerate|serviceAccounts$/i.test(url));
+    return method === "PATCH" || (method === "PUT" && (status >= 300 || requestOf(recorded) === null)) || (method === "POST" && /:set|regenerate|serviceAccounts$/i.test(url));
   }
 
   /** Whether a request is about an identity that came of an earlier answer, in which the sandbox had none. */
@@ -187,6 +188,13 @@ class ScenarioReplay {
       ignores: (deviation) => isAltered(deviation, this.scenario) || isContradicted(this.scenario, deviation.path) || [...this.leftOut].some((name) => comesOf(name, deviation.path)),
     };
   }
+}
+
+/** An address without the signature that ARM gives those of operations anew with each answer. */
+function questionOf(url: string): string {
+  const { pathname, searchParams } = new URL(url);
+  for (const name of ["t", "c", "s", "h"]) searchParams.delete(name);
+  return `${pathname}?${searchParams.toString()}`;
 }
 
 const isUnjudged = (outcome: Outcome): outcome is Unjudged => outcome.kind === "notModelled" || outcome.kind === "notOnTape";

@@ -1,5 +1,7 @@
 /** What differs from one day to the next in texts that mean the same: replaced by its kind, in this order. */
 const kinds: readonly (readonly [pattern: RegExp, kind: string])[] = [
+  // Keys in connection strings, which recorders mask.
+  [/(?<=SharedAccessKey=)[^;]+/g, "<key>"],
   [/\b[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}\b/gi, "<guid>"],
   // Entra writes object ids without hyphens in some messages.
   [/\b[0-9a-f]{32}\b/gi, "<guid>"],
