@@ -5,10 +5,11 @@ import { SettingsError } from "../../settings/settings-error.ts";
 import { readAll, type Settings } from "../../settings/settings.ts";
 import { readStackFile } from "../../settings/stack-file.ts";
 import { azureAccount } from "./azure/account.ts";
-import { type Ground, once, type Purpose } from "./check.ts";
+import { type Ground, type Purpose } from "./check.ts";
 import type { Finding } from "./finding.ts";
 import { googleAccount } from "./google/account.ts";
 import { imageName, platformsOf } from "./image/registry.ts";
+import { once } from "./once.ts";
 import { type CredentialSource, pullCredentials } from "./pulumi/pull-credentials.ts";
 import { stackState } from "./pulumi/stack-state.ts";
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { SettingsError } from "../../settings/settings-error.ts";
-import { accountChecks, signInChecks } from "./checks.ts";
 import type { Purpose } from "./check.ts";
+import { accountChecks, signInChecks } from "./checks.ts";
 import type { Finding } from "./finding.ts";
 import { groundOf, settingsOf } from "./ground.ts";
 import { report } from "./report.ts";

@@ -1,12 +1,12 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { addresses } from "../machine/network/address-plan.ts";
 import type { ImageTable, Runtime } from "../machine/containers/types.ts";
+import { addresses } from "../machine/network/address-plan.ts";
 import { AgentServer } from "./agent-server.ts";
 import { ApiClient } from "./api-client.ts";
+import type { NetworkPolicies } from "./network-policy/network-policies.ts";
 import { allocatable } from "./node-object.ts";
 import type { NodeSpec } from "./node-object.ts";
-import type { NetworkPolicies } from "./network-policy/network-policies.ts";
 import { NodePods } from "./node-pods.ts";
 import { NodeRegistration } from "./node-registration.ts";
 import { NodeSources } from "./node-sources.ts";

@@ -1,10 +1,10 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Runtime, Workload } from "../machine/containers/types.ts";
 import { addresses } from "../machine/network/address-plan.ts";
 import { writeSecret } from "../pki/certificate-authority.ts";
-import type { Runtime, Workload } from "../machine/containers/types.ts";
-import { ApiClient, ApiError } from "./api-client.ts";
 import { type AccessReviewer, accessReviewFiles } from "./access-reviews.ts";
+import { ApiClient, ApiError } from "./api-client.ts";
 import { controlPlaneContainers, proxiedNodeFile } from "./control-plane-containers.ts";
 import { ClusterPki, kubeletClientName } from "./pki.ts";
 

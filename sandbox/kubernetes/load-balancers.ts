@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { freeAddress } from "../machine/network/address-plan.ts";
 import type { Runtime } from "../machine/containers/types.ts";
+import { freeAddress } from "../machine/network/address-plan.ts";
 import { WorkQueue } from "../machine/work-queue.ts";
 import { isNotFound } from "./api-client.ts";
 import type { ApiClient } from "./api-client.ts";

@@ -1,5 +1,5 @@
-import type { KeyPair } from "../pki/certificate-authority.ts";
 import type { WorkloadSpec } from "../machine/containers/types.ts";
+import type { KeyPair } from "../pki/certificate-authority.ts";
 import { agentSocketName } from "./agent-server.ts";
 import { kubernetesVersion } from "./control-plane-containers.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
+import type { Container } from "./objects.ts";
 import { expandVariables, podEnvironment } from "./pod-environment.ts";
 import { place, podOf, serviceOf, sourcesOf } from "./pod.fixture.ts";
-import type { Container } from "./objects.ts";
 
 const environment = (container: Partial<Container>, sources = sourcesOf({}), spec = {}): Promise<Record<string, string>> => {
   const pod = podOf(spec, container);

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { createImageTable } from "../machine/containers/image-table.ts";
+import type { Pod } from "./objects.ts";
 import { podRefusals } from "./pod-refusals.ts";
 import { podWorkload } from "./pod-workload.ts";
 import { place, podOf, sourcesOf } from "./pod.fixture.ts";
-import type { Pod } from "./objects.ts";
 
 const images = createImageTable({ app: { entrypoint: ["/app"], contents: [] }, safe: { entrypoint: ["/app"], user: 1000, contents: [] } });
 const workload = (pod: Pod, sources = sourcesOf({})) => podWorkload(pod, { network: { kind: "pod", node: "node-1", ip: place.podIp }, place, sources, images });

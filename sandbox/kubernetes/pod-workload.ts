@@ -1,6 +1,6 @@
 import type { ContainerSpec, ImageTable, ProbeAction, ProbeSpec, WorkloadSpec } from "../machine/containers/types.ts";
-import type { NetworkSpec } from "../machine/network/types.ts";
 import { UnknownImage } from "../machine/containers/types.ts";
+import type { NetworkSpec } from "../machine/network/types.ts";
 import type { Container, Pod, Probe } from "./objects.ts";
 import { expandVariables, podEnvironment } from "./pod-environment.ts";
 import type { PodPlace, PodSources } from "./pod-sources.ts";

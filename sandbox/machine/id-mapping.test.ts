@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { parseIdMapping } from "./id-mapping.ts";
 import { identityOf, setprivArguments } from "./containers/privileges.ts";
 import type { ContainerSpec, ImageSpec } from "./containers/types.ts";
+import { parseIdMapping } from "./id-mapping.ts";
 
 const image: ImageSpec = { entrypoint: ["/bin/true"], contents: [] };
 const container = (more: Partial<ContainerSpec>): ContainerSpec => ({ name: "main", image: "test", env: {}, mounts: [], ...more });

@@ -3,8 +3,8 @@ import * as http from "node:http";
 import type { InventoryItem } from "../clouds/cloud.ts";
 import type { Weather } from "../clouds/weather/weather.ts";
 import { statePaths } from "../paths.ts";
-import type { PublishedEndpoint } from "./published-ports.ts";
 import { type ControlAnswer, readBody } from "./control-message.ts";
+import type { PublishedEndpoint } from "./published-ports.ts";
 import { answerWeather } from "./weather-control.ts";
 
 /** A process or container of the running sandbox. */

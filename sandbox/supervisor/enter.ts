@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { statePaths } from "../paths.ts";
 import { shellQuote } from "../machine/containers/exec-session.ts";
+import { statePaths } from "../paths.ts";
 
 const enterScript = path.join(import.meta.dirname, "enter.sh");
 const shimScript = path.join(import.meta.dirname, "shim.sh");

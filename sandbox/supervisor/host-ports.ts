@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as net from "node:net";
-import type { ListeningPort } from "./published-ports.ts";
 import { UserError } from "../user-error.ts";
+import type { ListeningPort } from "./published-ports.ts";
 
 /** Where a sandbox without a link to this machine is reached: on its loopback, 127.0.0.1. */
 export const hostPorts = {

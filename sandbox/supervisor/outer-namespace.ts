@@ -1,11 +1,11 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { statePaths } from "../paths.ts";
+import { guardHost, hasHostLink, hostLink, joinHost, leaveHost, refuseTakenAddresses } from "../machine/network/host-network.ts";
 import { childrenOf, toolPath } from "../machine/tool.ts";
+import { statePaths } from "../paths.ts";
 import { UserError } from "../user-error.ts";
 import { describePorts, firstHostPort, openHostPorts } from "./host-ports.ts";
-import { guardHost, hasHostLink, hostLink, joinHost, leaveHost, refuseTakenAddresses } from "../machine/network/host-network.ts";
 import { startInUserNamespace } from "./user-namespace.ts";
 import { within } from "./within.ts";
 

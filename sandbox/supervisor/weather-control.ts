@@ -1,6 +1,6 @@
 import type * as http from "node:http";
-import { UnknownCase, type Weather } from "../clouds/weather/weather.ts";
 import type { Duration } from "../clouds/weather/weather-case.ts";
+import { UnknownCase, type Weather } from "../clouds/weather/weather.ts";
 import { type ControlAnswer, readBody } from "./control-message.ts";
 
 /** What `sandbox weather` asks for. */

@@ -1,5 +1,5 @@
 import { complaintOf, runCommand } from "../command.ts";
-import { once } from "../check.ts";
+import { once } from "../once.ts";
 import { Trouble } from "../finding.ts";
 import { type Answer, ask } from "../http.ts";
 

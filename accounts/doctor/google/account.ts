@@ -1,5 +1,5 @@
 import { GoogleAuth } from "google-auth-library";
-import { once } from "../check.ts";
+import { once } from "../once.ts";
 import { Trouble } from "../finding.ts";
 import { type Answer, ask, reasonOf } from "../http.ts";
 

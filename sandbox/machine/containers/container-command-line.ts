@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
-import { shellQuote } from "./exec-session.ts";
-import { environmentOf } from "./container-run.ts";
 import { toolPath } from "../tool.ts";
+import { environmentOf } from "./container-run.ts";
+import { shellQuote } from "./exec-session.ts";
 
 /** Reads the variables, then becomes the rest of the arguments. */
 const script = '. "$1"; shift; exec "$@"';

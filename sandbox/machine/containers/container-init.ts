@@ -2,10 +2,20 @@ import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import * as path from "node:path";
 import type { Readable } from "node:stream";
-import type { ContainerRunSpec } from "./container-run.ts";
 import { childrenOf, systemPath, toolPath } from "../tool.ts";
 
 const script = path.join(import.meta.dirname, "container-init.sh");
+
+/** What a container's namespaces and root file system are made from. */
+export interface ContainerInitSpec {
+  /** Folder with rootfs/ and fstab. */
+  readonly folder: string;
+  readonly hostname: string;
+  readonly networkNamespace: string;
+  readonly workingDir: string;
+  /** Arguments of setpriv. */
+  readonly privileges: readonly string[];
+}
 
 /** The container could not be set up or its program could not be started. */
 export class StartFailure extends Error {}
@@ -40,7 +50,7 @@ export function killQuietly(pid: number, signal: NodeJS.Signals): void {
 }
 
 /** Makes the container's namespaces and root file system. Throws {@link StartFailure}. @param outputs descriptors of standard output and error */
-export async function startInit(spec: ContainerRunSpec, outputs: readonly [number, number]): Promise<Init> {
+export async function startInit(spec: ContainerInitSpec, outputs: readonly [number, number]): Promise<Init> {
   const namespaces = ["unshare", "--mount", "--pid", "--uts", "--ipc", "--propagation", "private", "--fork", "--kill-child"];
   const setUp = ["sh", script, spec.folder, spec.hostname, spec.workingDir, ...spec.privileges, "--pdeathsig", "KILL"];
   const args = ["--pdeathsig", "KILL", "--", "nsenter", `--net=${spec.networkNamespace}`, "--", ...namespaces, "--", ...setUp];

@@ -3,26 +3,19 @@ import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import * as fs from "node:fs";
 import * as os from "node:os";
+import { childrenOf, toolPath } from "../tool.ts";
 import { StartFailure, exitOf, killQuietly, startInit } from "./container-init.ts";
-import type { Exit, Init } from "./container-init.ts";
+import type { ContainerInitSpec, Exit, Init } from "./container-init.ts";
 import { makeOutputFifos } from "./fifo.ts";
 import type { Fifo } from "./fifo.ts";
 import type { RunLog } from "./run-log.ts";
-import { childrenOf, toolPath } from "../tool.ts";
 
 /** What a run of a container needs to know. */
-export interface ContainerRunSpec {
-  /** Folder with rootfs/ and fstab. */
-  readonly folder: string;
-  readonly hostname: string;
-  readonly networkNamespace: string;
-  readonly workingDir: string;
+export interface ContainerRunSpec extends ContainerInitSpec {
   readonly command: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   /** Numeric user id of its program. */
   readonly user: number;
-  /** Arguments of setpriv. */
-  readonly privileges: readonly string[];
   readonly log: RunLog;
 }
 

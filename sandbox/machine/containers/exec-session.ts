@@ -3,11 +3,11 @@ import type { ChildProcess } from "node:child_process";
 import * as fs from "node:fs";
 import * as os from "node:os";
 import { PassThrough } from "node:stream";
+import { childrenOf, runTool, toolPath } from "../tool.ts";
 import { environmentOf } from "./container-run.ts";
 import type { ContainerRun } from "./container-run.ts";
 import { makeOutputFifos } from "./fifo.ts";
 import { makeInputPipe } from "./input-pipe.ts";
-import { childrenOf, runTool, toolPath } from "../tool.ts";
 import type { ExecSession } from "./types.ts";
 
 /** How long output may still come after the command has ended: something it left behind may hold its streams open. */

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { MountTable } from "./mount-table.ts";
-import type { Bind } from "./volumes.ts";
 import type { Identity } from "./privileges.ts";
+import type { Bind } from "./volumes.ts";
 
 /** What a container's root file system is made of. */
 export interface RootFileSystemSpec {

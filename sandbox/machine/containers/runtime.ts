@@ -1,9 +1,9 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { OuterNetwork } from "../network/outer-network.ts";
+import type { NodeNetworkSpec, PrivateNetworkSpec } from "../network/types.ts";
 import { mountRunFolder, runFolders, unmountRunFolder } from "./run-folder.ts";
 import type { ImageTable, Runtime, Workload, WorkloadSpec } from "./types.ts";
-import type { NodeNetworkSpec, PrivateNetworkSpec } from "../network/types.ts";
 import { NamespacedWorkload } from "./workload.ts";
 
 /** Settings of {@link createRuntime}. */

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { AtomicFolder } from "./atomic-folder.ts";
 import { ownIdMapping } from "../id-mapping.ts";
+import { AtomicFolder } from "./atomic-folder.ts";
 import type { VolumeFile, VolumeMount, VolumeSpec } from "./types.ts";
 
 /** A file or folder that is bound into a container. */

@@ -1,15 +1,15 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import type { Attachment } from "../network/outer-network.ts";
+import { systemPath } from "../tool.ts";
+import { containerCommandLine } from "./container-command-line.ts";
 import { ContainerLog } from "./container-log.ts";
 import { Container } from "./container.ts";
 import type { ContainerDependencies, PreparedRun } from "./container.ts";
 import { etcFiles, homeOf } from "./etc-files.ts";
 import { EventLog } from "./event-log.ts";
-import { containerCommandLine } from "./container-command-line.ts";
-import type { Attachment } from "../network/outer-network.ts";
 import { identityOf, setprivArguments } from "./privileges.ts";
 import { prepareRootFileSystem } from "./root-file-system.ts";
-import { systemPath } from "../tool.ts";
 import { NoSuchContainer } from "./types.ts";
 import type { ContainerSpec, ExecSession, ImageSpec, ImageTable, LogOptions, VolumeFile, Workload, WorkloadSpec, WorkloadStatus } from "./types.ts";
 import { Volumes } from "./volumes.ts";

@@ -1,7 +1,7 @@
-import { toNumber } from "./ipv4.ts";
-import { addresses } from "./address-plan.ts";
-import { runTool } from "../tool.ts";
 import { UserError } from "../../user-error.ts";
+import { runTool } from "../tool.ts";
+import { addresses } from "./address-plan.ts";
+import { toNumber } from "./ipv4.ts";
 
 /** The two ends of the link between this machine and the sandbox. */
 export const hostLink = { outside: "vsbx0", inside: "up0" } as const;

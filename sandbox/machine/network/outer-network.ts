@@ -1,11 +1,11 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
+import { runTool } from "../tool.ts";
 import { addresses } from "./address-plan.ts";
 import { admissionRules } from "./admission-rules.ts";
 import { makeDetour, removeDetour } from "./load-balancer-detour.ts";
 import { NetworkNamespace, configureOwnNetwork } from "./network-namespace.ts";
 import { PrivateNetworks } from "./private-networks.ts";
-import { runTool } from "../tool.ts";
 import type { NetworkSpec, NodeNetworkSpec, PrivateNetworkSpec } from "./types.ts";
 
 const bridge = "br0";

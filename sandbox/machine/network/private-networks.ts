@@ -1,7 +1,7 @@
-import { addresses, gatewayPorts } from "./address-plan.ts";
-import { chain, replaceTable } from "./nft-table.ts";
 import { runTool } from "../tool.ts";
 import { WorkQueue } from "../work-queue.ts";
+import { addresses, gatewayPorts } from "./address-plan.ts";
+import { chain, replaceTable } from "./nft-table.ts";
 import type { PrivateNetworkSpec } from "./types.ts";
 
 /** The private networks of the sandbox: rules of the outer namespace, where everything that leaves a node passes. */

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as http from "node:http";
-import { addresses, gatewayPorts } from "../../machine/network/address-plan.ts";
 import { createImageTable } from "../../machine/containers/image-table.ts";
 import { createRuntime } from "../../machine/containers/runtime.ts";
+import { addresses, gatewayPorts } from "../../machine/network/address-plan.ts";
 import { serveNames } from "../../machine/network/name-server.ts";
 import { createNameTable } from "../../machine/network/name-table.ts";
 import { hostLink } from "../outer-namespace.ts";

@@ -1,5 +1,5 @@
-import type { Workload } from "../types.ts";
 import type { NetworkSpec } from "../../network/types.ts";
+import type { Workload } from "../types.ts";
 import { execute, group, shell, until } from "./scenario.ts";
 import type { Stage } from "./scenario.ts";
 

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
+import type { Workload } from "../../types.ts";
 import { execute, group, messageOf, runToEnd, running, shell, stateOf, until } from "../scenario.ts";
 import type { Scenario } from "../scenario.ts";
-import type { Workload } from "../../types.ts";
 
 const eventsOf = (workload: Workload): string[] => workload.status().events.map((event) => `${event.type} ${event.reason}: ${event.message}`);
 

@@ -1,9 +1,9 @@
 import * as assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import * as http from "node:http";
+import type { NetworkSpec } from "../../../network/types.ts";
 import { execute, group, runToEnd, running, shell, stateOf, until } from "../scenario.ts";
 import type { Scenario } from "../scenario.ts";
-import type { NetworkSpec } from "../../../network/types.ts";
 import { fetchWith, server } from "../servers.ts";
 
 /** Name of the server that answers, asked over a connection that is kept. */

@@ -1,8 +1,8 @@
 import * as assert from "node:assert/strict";
 import * as fs from "node:fs";
+import { NoSuchContainer } from "../../types.ts";
 import { execute, group, runToEnd, running, shell, until } from "../scenario.ts";
 import type { Scenario } from "../scenario.ts";
-import { NoSuchContainer } from "../../types.ts";
 
 export const scenarios = {
   "logs hold both streams, whole lines, also what is written by name": async ({ runtime }) => {

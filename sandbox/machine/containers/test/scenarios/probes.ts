@@ -1,7 +1,7 @@
 import * as assert from "node:assert/strict";
+import type { ProbeAction, ProbeSpec } from "../../types.ts";
 import { execute, group, running, shell, until } from "../scenario.ts";
 import type { Scenario } from "../scenario.ts";
-import type { ProbeAction, ProbeSpec } from "../../types.ts";
 
 const probe = (action: ProbeAction, more: Partial<ProbeSpec> = {}): ProbeSpec => ({ action, initialDelaySeconds: 0, periodSeconds: 0.1, timeoutSeconds: 1, successThreshold: 1, failureThreshold: 2, ...more });
 const http = (path: string): ProbeAction => ({ kind: "httpGet", port: 8080, path, scheme: "HTTP", headers: { "x-probe": "yes" } });
