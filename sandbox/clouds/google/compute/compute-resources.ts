@@ -71,7 +71,7 @@ export class ComputeResources<Given extends { readonly name?: string; readonly d
   }
 
   private request<T>(call: Call, rules: BodyRules<T>, name: string | undefined, spec = this.kind.spec): ComputeRequest<T> {
-    const given = readBody(call.body, { ...rules, spec: { ref: spec }, answer: { ref: this.kind.spec } }, computeDialect(this.kind.name));
+    const given = readBody(call.body, published(rules, spec, this.kind.spec), computeDialect(this.kind.name));
     const region = regionIn(call);
     return { given, region, has: (field) => field in call.body, path: this.pathOf(name ?? (given as { readonly name?: string }).name ?? "", region) };
   }
@@ -181,6 +181,11 @@ export class ComputeResources<Given extends { readonly name?: string; readonly d
     return this.made().map(({ selfLink: id, creationTimestamp }) => ({ type, id, state: "READY", since: new Date(creationTimestamp) }));
   }
 }
+
+const published = <T>(rules: BodyRules<T>, taken: string, answered: string): BodyRules<T> => ({ ...rules, spec: { ref: taken }, answer: { ref: answered } });
+
+/** What the body of a new resource of a kind is held against. */
+export const rulesOf = <Given extends { readonly name?: string; readonly description?: string }>({ insert, spec }: Pick<ComputeKind<Given, never, ComputeDocument>, "insert" | "spec">): BodyRules<Given> => published(insert, spec, spec);
 
 const project = "/compute/v1/projects/{project}";
 const placeIn = (region: string): string => (region === "" ? "global" : `regions/${region}`);

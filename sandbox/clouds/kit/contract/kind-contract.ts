@@ -27,7 +27,7 @@ export interface Bench {
   inventory(): string;
   /** As after a restart of the sandbox. */
   restart(): Promise<void>;
-  close(): void;
+  close(): void | Promise<void>;
 }
 
 /** A kind with what the contract needs to try it. */
@@ -52,7 +52,7 @@ export function describeContract(kind: KindUnderTest): void {
     try {
       await run(bench);
     } finally {
-      bench.close();
+      await bench.close();
     }
   };
 
