@@ -62,9 +62,9 @@ export interface ComputeKind<Given extends { readonly name?: string; readonly de
   readonly patchType?: string;
   readonly methods?: readonly ComputeMethod<Doc>[];
   /** Resources that are there without anybody having made them; they cannot be changed. */
+  readonly automatic?: (services: ComputeServices) => readonly Doc[];
   /** What those come with. @default "project" */
   readonly comesWith?: string;
-  readonly automatic?: (services: ComputeServices) => readonly Doc[];
   readonly view: (doc: Doc, services: ComputeServices) => JsonObject;
   /** Paths of what uses a resource: it cannot be deleted then. */
   readonly users?: (doc: Doc, services: ComputeServices) => readonly string[];

@@ -87,7 +87,7 @@ export const subnetwork = computeKind<Subnetwork>()({
     }),
   ],
   automatic,
-  comesWith: "network",
+  comesWith: "project or a network",
   view: (doc) => ({ ...doc, ...silent }),
   users: ({ selfLink: link }, { clusters }) => clusters.using(link.replace(selfLink(""), "")),
   changed: ({ clusters }) => clusters.waysOutChanged(),
