@@ -3,9 +3,12 @@ import * as path from "node:path";
 import { azureSpecs } from "./azure.ts";
 import { googleSpecs } from "./google.ts";
 
+/** Where the result is kept. */
+export const specsFolder = path.join(import.meta.dirname, "../../clouds/specs");
+
 /**
  * What Azure's and Google's APIs admit, as their own published packages say it, by the files that keep it. Run it after
- * one of the packages has a new version: `node --import tsx sandbox/clouds/specs/generate.ts`.
+ * one of the packages has a new version: `node --import tsx sandbox/published/specs/generate.ts`.
  */
 export async function generateSpecs(): Promise<Readonly<Record<string, string>>> {
   return { "azure.json": textOf({ ...(await azureSpecs()) }), "google.json": textOf({ ...googleSpecs() }) };
@@ -18,5 +21,5 @@ function textOf(sections: Readonly<Record<string, Readonly<Record<string, unknow
 }
 
 if (process.argv[1] === import.meta.filename) {
-  for (const [file, text] of Object.entries(await generateSpecs())) fs.writeFileSync(path.join(import.meta.dirname, file), text);
+  for (const [file, text] of Object.entries(await generateSpecs())) fs.writeFileSync(path.join(specsFolder, file), text);
 }

@@ -1,6 +1,6 @@
-import type { Mapper, OperationSpec } from "../../published/azure-operations.ts";
+import type { Mapper, OperationSpec } from "../azure-operations.ts";
 import type { AzurePackage, DeclaredProperty } from "./azure-package.ts";
-import type { SpecNode, SpecObject, SpecType } from "./spec.ts";
+import type { SpecNode, SpecObject, SpecType } from "../../clouds/specs/spec.ts";
 
 type Models = OperationSpec["serializer"]["modelMappers"];
 type MutableObject = Record<string, SpecNode>;

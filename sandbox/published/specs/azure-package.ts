@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { type Operation, operationsOf } from "../../published/azure-operations.ts";
-import { type Declaration, declarationsIn, type SdkProperty, type SdkType } from "../../published/declarations.ts";
-import { installedPackage } from "../../published/installed-package.ts";
+import { type Operation, operationsOf } from "../azure-operations.ts";
+import { type Declaration, declarationsIn, type SdkProperty, type SdkType } from "../declarations.ts";
+import { installedPackage } from "../installed-package.ts";
 
 /** One of Azure's packages @azure/arm-*, which describe its APIs. */
 export interface AzurePackage {

@@ -1,8 +1,8 @@
-import type { Mapper, Operation, OperationSpec } from "../../published/azure-operations.ts";
+import type { Mapper, Operation, OperationSpec } from "../azure-operations.ts";
 import { AzureDefinitions } from "./azure-definitions.ts";
 import { type AzurePackage, azurePackage } from "./azure-package.ts";
 import { isBelow, isOne, type Place, placeOf, typesOf } from "./azure-paths.ts";
-import type { ArmOperation, ArmSpec, ArmSpecs, SpecObject } from "./spec.ts";
+import type { ArmOperation, ArmSpec, ArmSpecs, SpecObject } from "../../clouds/specs/spec.ts";
 
 /** The types that are described, by the packages that describe them. One more is a word more. */
 const described: Readonly<Record<string, readonly string[]>> = {
@@ -23,6 +23,8 @@ const described: Readonly<Record<string, readonly string[]>> = {
     "Microsoft.ServiceBus/namespaces/AuthorizationRules",
     "Microsoft.ServiceBus/namespaces/queues",
     "Microsoft.ServiceBus/namespaces/queues/authorizationRules",
+    // What the README's worked example declares.
+    "Microsoft.ServiceBus/namespaces/topics",
   ],
   storage: ["Microsoft.Storage/storageAccounts", "Microsoft.Storage/storageAccounts/fileServices", "Microsoft.Storage/storageAccounts/fileServices/shares"],
   trafficmanager: [

@@ -1,8 +1,8 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
-import { declarationsIn, type SdkProperty, type SdkType } from "../../published/declarations.ts";
-import { installedPackage } from "../../published/installed-package.ts";
-import type { GoogleSpecs, SpecNode, SpecObject, SpecType } from "./spec.ts";
+import { declarationsIn, type SdkProperty, type SdkType } from "../declarations.ts";
+import { installedPackage } from "../installed-package.ts";
+import type { GoogleSpecs, SpecNode, SpecObject, SpecType } from "../../clouds/specs/spec.ts";
 
 /** A version of an API of Google's, and the messages of it that are described. */
 interface Api {
