@@ -27,6 +27,7 @@ import { AccountServer, type ServingCertificate } from "./kinds/cosmos-account/a
 import { DatabaseServers, type DatabaseServersDependencies } from "./kinds/cosmos-account/database-servers.ts";
 import { cosmosAccount } from "./kinds/cosmos-account/kind.ts";
 import { declaredKinds } from "./kinds/declared-kinds.ts";
+import { publicIpUsageRoutes } from "./kinds/public-ip-usages.ts";
 import type { AzureServices } from "./services.ts";
 import { type AzureDeployer, type AzureSettings, defaultAzureSettings } from "./settings.ts";
 
@@ -75,7 +76,7 @@ export function createAzure(options: AzureOptions): Cloud {
     keys,
     providers,
     throttle: settings.throttling ? new Throttle(now) : undefined,
-    routes: [...subscriptionRoutes(tenantId, subscriptionId, access), ...resourceRoutes(kinds, access), ...providers.routes(), ...permissionRoutes(services), ...kinds.routes(services)],
+    routes: [...subscriptionRoutes(tenantId, subscriptionId, access), ...resourceRoutes(kinds, access), ...providers.routes(), ...permissionRoutes(services), ...publicIpUsageRoutes(services), ...kinds.routes(services)],
   });
   return {
     name: "azure",

@@ -283,9 +283,9 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     });
   }
 
-  /** Whether there is a resource with an id. */
-  has(id: string): boolean {
-    return this.all().some((doc) => this.idOf(doc).toLowerCase() === id.toLowerCase());
+  /** The resource of an id. */
+  findById(id: string): Doc | undefined {
+    return this.all().find((doc) => this.idOf(doc).toLowerCase() === id.toLowerCase());
   }
 
   inventory(): InventoryItem[] {

@@ -48,7 +48,7 @@ export class Kinds {
 
   /** Whether there is a resource, of any kind, with an id. */
   has(id: string): boolean {
-    return this.all().some((resources) => resources.has(id));
+    return this.all().some((resources) => resources.findById(id) !== undefined);
   }
 
   /** Takes away all that stands in a resource group. */

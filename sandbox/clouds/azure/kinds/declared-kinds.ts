@@ -3,6 +3,7 @@ import { containerGroup } from "./container-group/kind.ts";
 import { cosmosAccount } from "./cosmos-account/kind.ts";
 import { mongoCollection } from "./cosmos-account/mongo-collection.ts";
 import { mongoDatabase } from "./cosmos-account/mongo-database.ts";
+import { containerRegistry } from "./container-registry.ts";
 import { managementLock } from "./lock.ts";
 import { resourceGroup } from "./resource-group.ts";
 import { roleAssignment } from "./role-assignment.ts";
@@ -13,6 +14,8 @@ import { namespaceRule, queueRule } from "./service-bus/rule.ts";
 import { fileService } from "./storage-account/file-service.ts";
 import { storageAccount } from "./storage-account/kind.ts";
 import { share } from "./storage-account/share.ts";
+import { externalEndpoint, nestedEndpoint } from "./traffic-manager/endpoint.ts";
+import { trafficManagerProfile } from "./traffic-manager/profile.ts";
 
 /** The kinds of Azure's resources, each after the one that its resources stand in. */
 export const declaredKinds: readonly AnyKind[] = [
@@ -21,4 +24,6 @@ export const declaredKinds: readonly AnyKind[] = [
   ...[cosmosAccount, mongoDatabase, mongoCollection],
   ...[storageAccount, fileService, share],
   ...[serviceBusNamespace, namespaceRule, queue, queueRule],
+  containerRegistry,
+  ...[trafficManagerProfile, externalEndpoint, nestedEndpoint],
 ];

@@ -23,6 +23,12 @@ const database: readonly [string, unknown] = [`${account[0]}/mongodbDatabases/to
 const storage: readonly [string, unknown] = ["providers/Microsoft.Storage/storageAccounts/contract1", { location: "westus", kind: "StorageV2", sku: { name: "Standard_LRS" } }];
 const bus: readonly [string, unknown] = ["providers/Microsoft.ServiceBus/namespaces/contract-1", { location: "westus", sku: { name: "Standard" } }];
 const queue: readonly [string, unknown] = [`${bus[0]}/queues/jobs`, {}];
+const profile = (name: string): readonly [string, unknown] => [
+  `providers/Microsoft.Network/trafficManagerProfiles/${name}`,
+  { location: "global", properties: { trafficRoutingMethod: "Priority", dnsConfig: { relativeName: name }, monitorConfig: { protocol: "TCP", port: 443 } } },
+];
+const web = profile("contract-web");
+const within = profile("contract-within");
 const rule = { properties: { rights: ["Send"] } };
 
 /** One example of each declared kind, by type. */
@@ -60,4 +66,8 @@ export const kindExamples: Readonly<Record<string, KindExample>> = {
   "Microsoft.ServiceBus/namespaces/AuthorizationRules": { within: [bus], path: `${bus[0]}/AuthorizationRules/worker`, body: rule },
   "Microsoft.ServiceBus/namespaces/queues": { within: [bus], path: queue[0], body: queue[1] },
   "Microsoft.ServiceBus/namespaces/queues/authorizationRules": { within: [bus, queue], path: `${queue[0]}/authorizationRules/worker`, body: rule },
+  "Microsoft.Network/trafficmanagerprofiles": { path: web[0], body: web[1] },
+  "Microsoft.Network/trafficmanagerprofiles/externalEndpoints": { within: [web], path: `${web[0]}/externalEndpoints/gke`, body: { properties: { target: "gke.example" } } },
+  "Microsoft.Network/trafficmanagerprofiles/nestedEndpoints": { within: [web, within], path: `${web[0]}/nestedEndpoints/both`, body: { properties: { targetResourceId: `${subscription}/resourceGroups/contract/${within[0]}` } } },
+  "Microsoft.ContainerRegistry/registries": { path: "providers/Microsoft.ContainerRegistry/registries/contract1", body: { location: "westus", sku: { name: "Basic" } } },
 };
