@@ -67,6 +67,8 @@ export interface ArmAction<Doc extends ArmDocument> {
   readonly path: string;
   /** What the caller must be allowed to do, below the type. @default the path and "/action" */
   readonly right?: string;
+  /** Whether it is refused while a change goes on. @default false */
+  readonly settled?: boolean;
   /** Where the client asks after what the action has begun. @default nowhere */
   readonly operation?: readonly OperationAddress[];
   readonly run: (doc: Doc, call: ArmCall, services: AzureServices) => ActionAnswer<Doc> | Promise<ActionAnswer<Doc>>;

@@ -28,6 +28,7 @@ export function kindRoutes(resources: AnyResources, services: AzureServices): Ar
     ...actions.map((action) =>
       route(action.method ?? "POST", `${one}/${action.path}`, action.right ?? `${action.path}/action`, async (call) => {
         const doc: unknown = resources.get(call);
+        if (action.settled === true) resources.demandSettled(doc);
         const { begins, ...response } = (await action.run(doc, call, services)) as ActionAnswer<ArmDocument>;
         return begins === undefined ? response : { ...response, headers: { ...response.headers, ...resources.change(call, doc, begins, action.operation) } };
       }),

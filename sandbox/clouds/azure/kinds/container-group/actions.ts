@@ -40,25 +40,21 @@ const execSchema = object({ command: text, terminalSize: object({ rows: integer,
 export const groupActions: readonly ArmAction<GroupDocument>[] = [
   {
     path: "start",
+    settled: true,
     operation: [operation],
-    run: (group, _call, services) => {
-      demandSettled(group);
-      return { status: 202, begins: group.rest === undefined ? { change: {}, work: () => Promise.resolve(undefined) } : restarted(services) };
-    },
+    run: (group, _call, services) => ({ status: 202, begins: group.rest === undefined ? { change: {}, work: () => Promise.resolve(undefined) } : restarted(services) }),
   },
   {
     path: "restart",
+    settled: true,
     operation: [operation],
-    run: (group, _call, services) => {
-      demandSettled(group);
-      return { status: 204, begins: restarted(services) };
-    },
+    run: (_group, _call, services) => ({ status: 204, begins: restarted(services) }),
   },
   {
     path: "stop",
     run: (group, _call, { groupRuns, names, now }) => {
       // A group that is being started again can be stopped.
-      if (group.restarting !== true) demandSettled(group);
+      if (group.provisioningState === "Pending" && group.restarting !== true) throw transitioning(group);
       const { views } = stoppedInstance(groupRuns.instance(group), now());
       if (group.fqdn !== undefined) names.delete(group.fqdn);
       return {
@@ -103,10 +99,6 @@ const restarted = ({ groupRuns, settings }: AzureServices): Change<GroupDocument
 
 /** The words are also those of a PUT. */
 export const transitioning = ({ name }: GroupDocument): AzureError => new AzureError(409, "ContainerGroupTransitioning", `The container group '${name}' is still transitioning, please retry later.`);
-
-function demandSettled(group: GroupDocument): void {
-  if (group.provisioningState === "Pending") throw transitioning(group);
-}
 
 function containerIn(group: GroupDocument, call: ArmCall): string {
   const name = call.param("containerName");

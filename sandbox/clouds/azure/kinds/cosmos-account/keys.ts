@@ -3,7 +3,6 @@ import { readBody } from "../../../kit/read.ts";
 import { object, oneOf } from "../../../kit/schema.ts";
 import type { ArmAction } from "../../arm/arm-kind.ts";
 import { azureDialect } from "../../dialect.ts";
-import { cosmosAccount } from "./kind.ts";
 import { enqueued, operation } from "./operation.ts";
 import { badRequest } from "./refusal.ts";
 import { type AccountDocument, type AccountKeys, type KeyKind, mongoHost, mongoPort } from "./account.ts";
@@ -39,12 +38,12 @@ export const keyActions: readonly ArmAction<AccountDocument>[] = [
   },
   {
     path: "regenerateKey",
+    settled: true,
     operation,
     // Who knows the old key is let in no more, but connections that are open stay so.
-    run: (account, call, { kinds, now }) => {
+    run: (account, call, { now }) => {
       const { keyKind } = readBody(call.body, { schema: kindSchema }, azureDialect);
       if (keyKind === undefined) throw badRequest("'keyKind' is required: primary, secondary, primaryReadonly or secondaryReadonly.");
-      kinds.of(cosmosAccount).demandSettled(account);
       const change = { keys: { ...account.keys, [keyKind]: createKey() }, keyTimes: { ...account.keyTimes, [keyKind]: now().toISOString() } };
       return { status: enqueued.status, body: enqueued.body, begins: { change, work: () => Promise.resolve(undefined) } };
     },
