@@ -209,7 +209,7 @@ describe("access", () => {
   test.each([
     ["one that IAM does not have", ["container.clusters.own"], "Permission container.clusters.own is not valid for this resource."],
     ["a pattern", ["container.*"], "wildcards are not allowed"],
-    ["no list", "container.clusters.get", "must be a list of texts"],
+    ["no list", "container.clusters.get", "Invalid value at 'permissions' (TYPE_ARRAY)"],
   ])("asking for %s is refused", async (_what, permissions, message) => {
     const { status, body } = await google.call("POST", `${resourceManager}:testIamPermissions`, { permissions });
     expect([status, body.error.message]).toEqual([400, expect.stringContaining(message)]);

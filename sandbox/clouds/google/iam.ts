@@ -1,11 +1,13 @@
 import * as crypto from "node:crypto";
+import { object, text } from "../kit/schema.ts";
 import type { Collection } from "../store.ts";
-import type { CustomRoles } from "./custom-roles.ts";
 import type { Call, Caller, GoogleApi, JsonObject, Route } from "./api.ts";
-import { objectAt, textAt } from "./api.ts";
+import type { CustomRoles } from "./custom-roles.ts";
 import { GoogleError, invalid } from "./google-error.ts";
-import type { IamPolicy, Project } from "./project.ts";
-import { newEtag, readBindings } from "./project.ts";
+import { type GoogleKind, routesOf } from "./google-kind.ts";
+import { message, readMessage } from "./message.ts";
+import { policyAfter } from "./policy-requests.ts";
+import { type IamPolicy, newEtag, type Project } from "./project.ts";
 import { checkMember } from "./resource-manager.ts";
 import { type ServiceAccountKey, ServiceAccountKeys } from "./service-account-keys.ts";
 
@@ -22,6 +24,13 @@ export interface ServiceAccount {
   readonly disabled?: boolean;
 }
 
+const details = object({ displayName: text, description: text });
+/** Clients send back what they have read; IAM takes the two details of it (IAM reference, projects.serviceAccounts.create). */
+const elsewhere = { readOnly: ["serviceAccount.name", "serviceAccount.etag"] };
+
+export const newAccount = message("iam.CreateServiceAccountRequest", object({ accountId: text, serviceAccount: details }), { elsewhere });
+const changedAccount = message("iam.PatchServiceAccountRequest", object({ updateMask: text, serviceAccount: details }), { elsewhere });
+
 /** Account ids are 6-30 lowercase letters, digits and hyphens (IAM reference, projects.serviceAccounts.create). */
 const accountIdRule = /^[a-z](?:[-a-z0-9]{4,28}[a-z0-9])$/;
 
@@ -35,17 +44,23 @@ export class Iam implements GoogleApi {
   readonly errorForm = "both";
   readonly routes: readonly Route[];
   private readonly keys: ServiceAccountKeys;
-  private readonly accountRoutes = [
-    { method: "POST", path: "/v1/projects/{project}/serviceAccounts", permission: "iam.serviceAccounts.create", run: (call: Call) => this.create(call.body) },
-    { method: "GET", path: "/v1/projects/{project}/serviceAccounts", permission: "iam.serviceAccounts.list", run: () => ({ accounts: this.accounts.values() }) },
-    { method: "GET", path: "/v1/projects/{project}/serviceAccounts/{account}", permission: "iam.serviceAccounts.get", run: (call: Call) => this.require(call) },
-    { method: "PATCH", path: "/v1/projects/{project}/serviceAccounts/{account}", permission: "iam.serviceAccounts.update", run: (call: Call) => this.patch(call) },
-    { method: "DELETE", path: "/v1/projects/{project}/serviceAccounts/{account}", permission: "iam.serviceAccounts.delete", run: (call: Call) => this.delete(call) },
-    { method: "POST", path: "/v1/projects/{project}/serviceAccounts/{account}:enable", permission: "iam.serviceAccounts.enable", run: (call: Call) => (this.change(call, { disabled: undefined }), {}) },
-    { method: "POST", path: "/v1/projects/{project}/serviceAccounts/{account}:disable", permission: "iam.serviceAccounts.disable", run: (call: Call) => (this.change(call, { disabled: true }), {}) },
-    { method: "POST", path: "/v1/projects/{project}/serviceAccounts/{account}:getIamPolicy", permission: "iam.serviceAccounts.getIamPolicy", run: (call: Call) => this.policyOf(this.require(call)) },
-    { method: "POST", path: "/v1/projects/{project}/serviceAccounts/{account}:setIamPolicy", permission: "iam.serviceAccounts.setIamPolicy", run: (call: Call) => this.setPolicy(call) },
-  ] as const;
+  private readonly kind: GoogleKind<ServiceAccount> = {
+    collection: "/v1/projects/{project}/serviceAccounts",
+    name: "account",
+    permissions: "iam.serviceAccounts",
+    items: "accounts",
+    list: () => this.accounts.values(),
+    get: (call) => this.require(call),
+    create: (call) => this.create(call),
+    update: { verb: "PATCH", run: (account, call) => this.patch(account, call) },
+    delete: (account) => this.delete(account),
+    methods: {
+      enable: (account) => (this.change(account, { disabled: undefined }), {}),
+      disable: (account) => (this.change(account, { disabled: true }), {}),
+      getIamPolicy: (account) => this.policyOf(account),
+      setIamPolicy: (account, call) => this.setPolicy(account, call),
+    },
+  };
 
   constructor(
     private readonly project: Project,
@@ -56,7 +71,7 @@ export class Iam implements GoogleApi {
     roles: CustomRoles,
   ) {
     this.keys = new ServiceAccountKeys(keys, (call) => this.require(call));
-    this.routes = [...this.accountRoutes, ...this.keys.routes, ...roles.routes];
+    this.routes = [...routesOf(this.kind), ...this.keys.routes, ...roles.routes];
   }
 
   /** Whether an e-mail is that of a service account: one of the project's, the deployer's, or Google's own for nodes. */
@@ -77,21 +92,20 @@ export class Iam implements GoogleApi {
     return this.exists(account) && (this.project.allows(principal, actAs) || this.project.allowedBy(this.policies.get(account)?.bindings ?? [], principal, actAs));
   }
 
-  private create(body: JsonObject): ServiceAccount {
-    const id = textAt(body, "accountId") ?? "";
+  private create(call: Call): ServiceAccount {
+    const { accountId: id = "", serviceAccount } = readMessage(newAccount, call);
     if (!accountIdRule.test(id)) {
       throw invalid(`The account ID "${id}" does not have a length between 6 and 30, or is not made of lowercase letters, digits and hyphens.`);
     }
     const email = `${id}@${this.project.id}.iam.gserviceaccount.com`;
     if (this.accounts.get(email)) throw new GoogleError("ALREADY_EXISTS", `Service account ${id} already exists within project projects/${this.project.id}.`);
-    const details = readDetails(objectAt(body, "serviceAccount"));
     const uniqueId = String(100_000_000_000_000_000_000n + (crypto.randomBytes(8).readBigUInt64BE() % 9_000_000_000_000_000_000n));
     const account: ServiceAccount = {
       name: `projects/${this.project.id}/serviceAccounts/${email}`,
       projectId: this.project.id,
       uniqueId,
       email,
-      ...details,
+      ...checkDetails(serviceAccount),
       oauth2ClientId: uniqueId,
       etag: newEtag(),
     };
@@ -100,41 +114,37 @@ export class Iam implements GoogleApi {
   }
 
   /** Answers with what was changed and with nothing else, as IAM does (google/iam-service-account-full). */
-  private patch(call: Call): JsonObject {
-    const mask = textAt(call.body, "updateMask")?.split(",") ?? [];
-    const details = readDetails(objectAt(call.body, "serviceAccount"));
-    for (const field of mask) if (field !== "displayName" && field !== "description" && field !== "display_name") throw invalid(`The field ${field} of a service account cannot be updated.`);
-    const changed = mask.map((field) => (field === "description" ? { description: details.description } : { displayName: details.displayName }));
+  private patch(account: ServiceAccount, call: Call): JsonObject {
+    const { serviceAccount, updateMask = "" } = readMessage(changedAccount, call);
+    const details = checkDetails(serviceAccount);
+    const changed = updateMask.split(",").filter((field) => field !== "").map((field) => {
+      if (!["displayName", "display_name", "description"].includes(field)) throw invalid(`The field ${field} of a service account cannot be updated.`);
+      return field === "description" ? { description: details.description } : { displayName: details.displayName };
+    });
     const changes = Object.assign({}, ...changed) as Partial<ServiceAccount>;
-    return { name: this.change(call, changes).name, ...changes };
+    return { name: this.change(account, changes).name, ...changes };
   }
 
-  private delete(call: Call): JsonObject {
-    const account = this.require(call);
+  private delete(account: ServiceAccount): JsonObject {
     this.accounts.delete(account.email);
     this.policies.delete(account.email);
     this.keys.forget(account.email);
     return {};
   }
 
-  private change(call: Call, changes: Partial<ServiceAccount>): ServiceAccount {
-    const account = { ...this.require(call), ...changes, etag: newEtag() };
-    this.accounts.put(account.email, account);
-    return account;
+  private change(account: ServiceAccount, changes: Partial<ServiceAccount>): ServiceAccount {
+    const changed = { ...account, ...changes, etag: newEtag() };
+    this.accounts.put(account.email, changed);
+    return changed;
   }
 
   private policyOf(account: ServiceAccount): IamPolicy {
     return this.policies.get(account.email) ?? { version: 1, etag: "ACAB", bindings: [] };
   }
 
-  private setPolicy(call: Call): IamPolicy {
-    const account = this.require(call);
-    const policy = objectAt(call.body, "policy");
-    const etag = textAt(policy, "etag");
-    if (etag !== undefined && etag !== this.policyOf(account).etag) throw new GoogleError("ABORTED", "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.");
-    const bindings = readBindings(policy["bindings"]).filter((binding) => binding.members.length > 0);
-    for (const member of bindings.flatMap((binding) => binding.members)) checkMember(member, (email) => this.exists(email));
-    const changed: IamPolicy = { version: 1, etag: newEtag(), bindings };
+  private setPolicy(account: ServiceAccount, call: Call): IamPolicy {
+    const changed = policyAfter(this.policyOf(account), call, "iam");
+    for (const member of changed.bindings.flatMap((binding) => binding.members)) checkMember(member, (email) => this.exists(email));
     this.policies.put(account.email, changed);
     return changed;
   }
@@ -148,10 +158,8 @@ export class Iam implements GoogleApi {
 }
 
 /** Limits: display name 100 bytes, description 256 bytes. */
-function readDetails(body: JsonObject): { displayName?: string; description?: string } {
-  const displayName = textAt(body, "displayName");
-  const description = textAt(body, "description");
-  if (Buffer.byteLength(displayName ?? "") > 100) throw invalid("The display name of a service account must be at most 100 bytes long.");
-  if (Buffer.byteLength(description ?? "") > 256) throw invalid("The description of a service account must be at most 256 bytes long.");
-  return { displayName, description };
+function checkDetails({ displayName = "", description = "" }: Pick<ServiceAccount, "displayName" | "description"> = {}): Pick<ServiceAccount, "displayName" | "description"> {
+  if (Buffer.byteLength(displayName) > 100) throw invalid("The display name of a service account must be at most 100 bytes long.");
+  if (Buffer.byteLength(description) > 256) throw invalid("The description of a service account must be at most 256 bytes long.");
+  return { ...(displayName === "" ? {} : { displayName }), ...(description === "" ? {} : { description }) };
 }

@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import type { Collection } from "../store.ts";
 import type { CustomRole } from "./custom-roles.ts";
-import { GoogleError, errorInfo, invalid, notModelled } from "./google-error.ts";
+import { errorInfo, GoogleError } from "./google-error.ts";
 import { isRole, roleAllows } from "./roles.ts";
 
 /** A role and who has it. */
@@ -89,32 +89,6 @@ export class Project {
 function rolesIn(bindings: readonly Binding[], principal: string): string[] {
   const names = [`serviceAccount:${principal}`, `user:${principal}`];
   return bindings.filter((binding) => binding.members.some((member) => names.includes(member))).map((binding) => binding.role);
-}
-
-/** Kinds of calls that can be logged (google.iam.v1.AuditLogConfig). */
-const logTypes = ["ADMIN_READ", "DATA_READ", "DATA_WRITE"];
-
-/** The audit settings of a policy; undefined where it has none. */
-export function readAuditConfigs(configs: unknown): AuditConfig[] | undefined {
-  if (configs === undefined || configs === null) return undefined;
-  if (!Array.isArray(configs)) throw invalid("Invalid value at 'policy.audit_configs': must be a list.");
-  const read = configs.map((config: { service?: unknown; auditLogConfigs?: unknown } | null) => {
-    if (typeof config?.service !== "string" || config.service === "") throw invalid("Invalid value at 'policy.audit_configs.service': must name a service, or allServices.");
-    const logs = (config.auditLogConfigs ?? []) as AuditConfig["auditLogConfigs"];
-    const wrong = logs.find(({ logType }) => !logTypes.includes(logType));
-    if (wrong !== undefined) throw invalid(`Invalid value at 'policy.audit_configs.audit_log_configs.log_type': "${String(wrong.logType)}" must be one of ${logTypes.join(", ")}.`);
-    return { auditLogConfigs: logs, service: config.service };
-  });
-  return read.length > 0 ? read : undefined;
-}
-
-/** Conditions are refused by name. */
-export function readBindings(bindings: unknown): Binding[] {
-  if (!Array.isArray(bindings)) return [];
-  return bindings.map((binding: { role?: string; members?: string[]; condition?: unknown }) => {
-    if (binding.condition) throw notModelled("conditions of IAM bindings (policy.bindings.condition)");
-    return { role: binding.role ?? "", members: binding.members ?? [] };
-  });
 }
 
 export function projectNumber(id: string): string {

@@ -28,7 +28,7 @@ test("clusters of the same name in two projects, and two in one, run side by sid
 
 test("what one project has, the other has not", async () => {
   await google.call("POST", `iam.googleapis.com/v1/projects/${projectId}/serviceAccounts`, { accountId: "nodes-of-one" });
-  expect((await google.call("GET", `iam.googleapis.com/v1/projects/${otherProjectId}/serviceAccounts`)).body.accounts).toEqual([]);
+  expect((await google.call("GET", `iam.googleapis.com/v1/projects/${otherProjectId}/serviceAccounts`)).body).toEqual({});
   await google.call("POST", `compute.googleapis.com/compute/v1/projects/${projectId}/global/networks`, { name: "net", autoCreateSubnetworks: false });
   expect((await google.call("GET", `compute.googleapis.com/compute/v1/projects/${otherProjectId}/global/networks/net`)).status).toBe(404);
   await google.call("POST", `serviceusage.googleapis.com/v1/projects/${projectId}/services/container.googleapis.com:disable`);

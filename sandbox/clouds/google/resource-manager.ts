@@ -1,23 +1,25 @@
+import { integer, listOf, object, text } from "../kit/schema.ts";
 import type { Call, GoogleApi } from "./api.ts";
-import { objectAt, textAt } from "./api.ts";
-import { GoogleError, invalid, notModelled } from "./google-error.ts";
+import { invalid, notModelled } from "./google-error.ts";
+import { message, readMessage } from "./message.ts";
+import { policyAfter } from "./policy-requests.ts";
 import type { IamPolicy, Project } from "./project.ts";
-import { newEtag, readAuditConfigs, readBindings } from "./project.ts";
 import { isOfOtherService } from "./roles.ts";
 
 /** cloudresourcemanager.googleapis.com: the project and who may do what in it. */
 export class ResourceManager implements GoogleApi {
   readonly host = "cloudresourcemanager.googleapis.com";
   readonly title = "Cloud Resource Manager API";
-  readonly routes = ["/v1", "/v3"].flatMap(
-    (version) =>
-      [
-        { method: "GET", path: `${version}/projects/{project}`, permission: "resourcemanager.projects.get", run: () => this.describe(version) },
-        { method: "POST", path: `${version}/projects/{project}:getIamPolicy`, permission: "resourcemanager.projects.getIamPolicy", run: () => this.project.policy },
-        { method: "POST", path: `${version}/projects/{project}:setIamPolicy`, permission: "resourcemanager.projects.setIamPolicy", run: (call: Call) => this.setPolicy(call) },
-        { method: "POST", path: `${version}/projects/{project}:testIamPermissions`, run: (call: Call) => this.testPermissions(call) },
-      ] as const,
-  );
+  readonly routes = ["v1", "v3"].flatMap((version) => {
+    const api = `cloudresourcemanager.${version}`;
+    const path = `/${version}/projects/{project}`;
+    return [
+      { method: "GET", path, permission: "resourcemanager.projects.get", run: () => this.describe(version) },
+      { method: "POST", path: `${path}:getIamPolicy`, permission: "resourcemanager.projects.getIamPolicy", run: (call: Call) => (readMessage(message(`${api}.GetIamPolicyRequest`, object({ options: object({ requestedPolicyVersion: integer }) })), call), this.project.policy) },
+      { method: "POST", path: `${path}:setIamPolicy`, permission: "resourcemanager.projects.setIamPolicy", run: (call: Call) => this.setPolicy(call, api) },
+      { method: "POST", path: `${path}:testIamPermissions`, run: (call: Call) => this.testPermissions(call, api) },
+    ] as const;
+  });
 
   constructor(
     private readonly project: Project,
@@ -29,14 +31,13 @@ export class ResourceManager implements GoogleApi {
 
   private describe(version: string): unknown {
     const { id, number } = this.project;
-    if (version === "/v1") return { projectNumber: number, projectId: id, lifecycleState: "ACTIVE", name: id, createTime: "2017-11-01T00:00:00Z" };
+    if (version === "v1") return { projectNumber: number, projectId: id, lifecycleState: "ACTIVE", name: id, createTime: "2017-11-01T00:00:00Z" };
     return { name: `projects/${number}`, projectId: id, state: "ACTIVE", displayName: id, createTime: "2017-11-01T00:00:00Z" };
   }
 
   /** Which of the permissions that a caller names he has: asking needs none. */
-  private testPermissions(call: Call): { permissions?: string[] } {
-    const named = call.body["permissions"] ?? [];
-    if (!Array.isArray(named) || !named.every((each) => typeof each === "string")) throw invalid("Invalid value at 'permissions': must be a list of texts.");
+  private testPermissions(call: Call, api: string): { permissions?: string[] } {
+    const { permissions: named = [] } = readMessage(message(`${api}.TestIamPermissionsRequest`, object({ permissions: listOf(text) })), call);
     for (const permission of named) {
       if (permission.includes("*")) throw invalid(`Permission ${permission} is not valid for this resource: wildcards are not allowed.`);
       if (!this.isPermission(permission)) throw invalid(`Permission ${permission} is not valid for this resource.`);
@@ -45,22 +46,16 @@ export class ResourceManager implements GoogleApi {
     return held.length > 0 ? { permissions: held } : {};
   }
 
-  private setPolicy(call: Call): IamPolicy {
-    const policy = objectAt(call.body, "policy");
-    const etag = textAt(policy, "etag");
-    if (etag !== undefined && etag !== this.project.policy.etag) {
-      throw new GoogleError("ABORTED", "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.");
-    }
-    const bindings = readBindings(policy["bindings"]).filter((binding) => binding.members.length > 0);
-    const auditConfigs = policy["auditConfigs"] === undefined ? this.project.policy.auditConfigs : readAuditConfigs(policy["auditConfigs"]);
-    for (const binding of bindings) {
+  private setPolicy(call: Call, api: string): IamPolicy {
+    const policy = policyAfter(this.project.policy, call, api);
+    for (const binding of policy.bindings) {
       if (isOfOtherService(binding.role)) throw notModelled(`the role ${binding.role}`);
       if (!this.project.hasRole(binding.role)) throw invalid(`Role ${binding.role} is not supported for this resource.`);
       for (const member of binding.members) checkMember(member, this.accountExists);
     }
-    if (!bindings.some((binding) => binding.role === "roles/owner")) throw invalid("The policy must leave the project an owner (roles/owner).");
-    this.project.policy = { version: 1, etag: newEtag(), bindings, ...(auditConfigs === undefined ? {} : { auditConfigs }) };
-    return this.project.policy;
+    if (!policy.bindings.some((binding) => binding.role === "roles/owner")) throw invalid("The policy must leave the project an owner (roles/owner).");
+    this.project.policy = policy;
+    return policy;
   }
 }
 

@@ -1,9 +1,11 @@
 import * as crypto from "node:crypto";
 import { promisify } from "node:util";
+import { object, oneOf } from "../kit/schema.ts";
 import type { Collection } from "../store.ts";
 import type { Call, JsonObject } from "./api.ts";
-import { textAt } from "./api.ts";
-import { GoogleError, notModelled } from "./google-error.ts";
+import { GoogleError } from "./google-error.ts";
+import { type GoogleKind, routesOf } from "./google-kind.ts";
+import { message, readMessage } from "./message.ts";
 import { tokenEndpoint } from "./oauth.ts";
 
 /** A key of a service account. Its private half is shown once, when it is made, and kept nowhere. */
@@ -30,16 +32,29 @@ const mostKeys = 10;
 /** A key that Google makes ends with the year 9999 (cloud.google.com/iam/docs/keys-create-delete). */
 const noEnd = "9999-12-31T23:59:59Z";
 
+/** What makes a key, with the types and algorithms that IAM has besides (IAM reference, projects.serviceAccounts.keys). */
+export const newKey = message(
+  "iam.CreateServiceAccountKeyRequest",
+  object({ privateKeyType: oneOf("TYPE_GOOGLE_CREDENTIALS_FILE", "TYPE_UNSPECIFIED"), keyAlgorithm: oneOf("KEY_ALG_RSA_2048", "KEY_ALG_UNSPECIFIED") }),
+  { elsewhere: { values: { privateKeyType: ["TYPE_PKCS12_FILE"], keyAlgorithm: ["KEY_ALG_RSA_1024"] } } },
+);
+
 const generateKeyPair = promisify(crypto.generateKeyPair);
 
 /** Keys of service accounts: who holds one signs in as the account. */
 export class ServiceAccountKeys {
-  readonly routes = [
-    { method: "POST", path: "/v1/projects/{project}/serviceAccounts/{account}/keys", permission: "iam.serviceAccountKeys.create", run: (call: Call) => this.create(this.accountOf(call), call.body) },
-    { method: "GET", path: "/v1/projects/{project}/serviceAccounts/{account}/keys", permission: "iam.serviceAccountKeys.list", run: (call: Call) => ({ keys: this.of(this.accountOf(call).email).map(view) }) },
-    { method: "GET", path: "/v1/projects/{project}/serviceAccounts/{account}/keys/{key}", permission: "iam.serviceAccountKeys.get", run: (call: Call) => view(this.require(call)) },
-    { method: "DELETE", path: "/v1/projects/{project}/serviceAccounts/{account}/keys/{key}", permission: "iam.serviceAccountKeys.delete", run: (call: Call) => (this.keys.delete(this.require(call).name), {}) },
-  ] as const;
+  private readonly kind: GoogleKind<ServiceAccountKey> = {
+    collection: "/v1/projects/{project}/serviceAccounts/{account}/keys",
+    name: "key",
+    permissions: "iam.serviceAccountKeys",
+    items: "keys",
+    list: (call) => this.of(this.accountOf(call).email),
+    get: (call) => this.require(call),
+    view,
+    create: (call) => this.create(this.accountOf(call), call),
+    delete: (key) => (this.keys.delete(key.name), {}),
+  };
+  readonly routes = routesOf(this.kind);
 
   /** @param accountOf the account that a call names; throws where there is none */
   constructor(
@@ -56,11 +71,8 @@ export class ServiceAccountKeys {
     for (const { name } of this.of(email)) this.keys.delete(name);
   }
 
-  private async create(account: Holder, body: JsonObject): Promise<JsonObject> {
-    const type = textAt(body, "privateKeyType") ?? "TYPE_GOOGLE_CREDENTIALS_FILE";
-    if (type !== "TYPE_GOOGLE_CREDENTIALS_FILE" && type !== "TYPE_UNSPECIFIED") throw notModelled(`keys of the type ${type} (privateKeyType)`);
-    const algorithm = textAt(body, "keyAlgorithm") ?? "KEY_ALG_RSA_2048";
-    if (!["KEY_ALG_RSA_2048", "KEY_ALG_UNSPECIFIED"].includes(algorithm)) throw notModelled(`keys of the algorithm ${algorithm} (keyAlgorithm)`);
+  private async create(account: Holder, call: Call): Promise<JsonObject> {
+    readMessage(newKey, call);
     if (this.of(account.email).length >= mostKeys) throw new GoogleError("FAILED_PRECONDITION", "Precondition check failed.");
     const { publicKey, privateKey } = await generateKeyPair("rsa", { modulusLength: 2048, publicKeyEncoding: { type: "spki", format: "pem" }, privateKeyEncoding: { type: "pkcs8", format: "pem" } });
     const id = crypto.createHash("sha1").update(publicKey).digest("hex");

@@ -1,8 +1,9 @@
 import * as crypto from "node:crypto";
+import { boolean, listOf, object, oneOfLeft, text } from "../kit/schema.ts";
 import type { Collection } from "../store.ts";
 import type { Call, GoogleApi } from "./api.ts";
-import { textAt } from "./api.ts";
 import { GoogleError, errorInfo, invalid, notFound, notModelled } from "./google-error.ts";
+import { message, readMessage } from "./message.ts";
 import type { Project } from "./project.ts";
 
 interface Service {
@@ -34,6 +35,11 @@ const services: Readonly<Record<string, Service>> = {
   "storage.googleapis.com": { title: "Cloud Storage API" },
 };
 
+const enablingOne = message("serviceusage.EnableServiceRequest", object({}));
+const enablingMany = message("serviceusage.BatchEnableServicesRequest", object({ serviceIds: listOf(text) }));
+/** The checks are those of the service usage reference, CheckIfServiceHasUsage. */
+const disabling = message("serviceusage.DisableServiceRequest", object({ disableDependentServices: boolean, checkIfServiceHasUsage: oneOfLeft("CHECK_IF_SERVICE_HAS_USAGE_UNSPECIFIED", "SKIP", "CHECK") }));
+
 interface Operation {
   readonly name: string;
   readonly done: true;
@@ -48,8 +54,8 @@ export class ServiceUsage implements GoogleApi {
     { method: "GET", path: "/v1/projects/{project}/services/{service}", permission: "serviceusage.services.get", run: (call: Call) => this.describe(known(call.params["service"])) },
     { method: "GET", path: "/v1/projects/{project}/services", permission: "serviceusage.services.list", run: (call: Call) => this.list(call.query.get("filter") ?? "") },
     { method: "GET", path: "/v1/projects/{project}/services:batchGet", permission: "serviceusage.services.get", run: (call: Call) => ({ services: call.query.getAll("names").map((name) => this.describe(known(name.split("/").at(-1)))) }) },
-    { method: "POST", path: "/v1/projects/{project}/services/{service}:enable", permission: "serviceusage.services.enable", run: (call: Call) => this.enable([known(call.params["service"])], (names) => ({ service: this.describe(names[0] ?? "") })) },
-    { method: "POST", path: "/v1/projects/{project}/services:batchEnable", permission: "serviceusage.services.enable", run: (call: Call) => this.batchEnable(call.body["serviceIds"]) },
+    { method: "POST", path: "/v1/projects/{project}/services/{service}:enable", permission: "serviceusage.services.enable", run: (call: Call) => this.enableOne(call) },
+    { method: "POST", path: "/v1/projects/{project}/services:batchEnable", permission: "serviceusage.services.enable", run: (call: Call) => this.batchEnable(call) },
     { method: "POST", path: "/v1/projects/{project}/services/{service}:disable", permission: "serviceusage.services.disable", run: (call: Call) => this.disable(known(call.params["service"]), call) },
     { method: "GET", path: "/v1/operations/{operation}", permission: "serviceusage.operations.get", run: (call: Call) => this.operation(call.params["operation"] ?? "") },
   ] as const;
@@ -98,10 +104,16 @@ export class ServiceUsage implements GoogleApi {
     return { services: names.filter((name) => this.isEnabled(name) === (state === "ENABLED")).map((name) => this.describe(name)) };
   }
 
-  private batchEnable(ids: unknown): unknown {
-    if (!Array.isArray(ids) || ids.length === 0 || ids.length > 20) throw invalid("service_ids must name between 1 and 20 services.");
+  private enableOne(call: Call): unknown {
+    readMessage(enablingOne, call);
+    return this.enable([known(call.params["service"])], (names) => ({ service: this.describe(names[0] ?? "") }));
+  }
+
+  private batchEnable(call: Call): unknown {
+    const { serviceIds: ids = [] } = readMessage(enablingMany, call);
+    if (ids.length === 0 || ids.length > 20) throw invalid("service_ids must name between 1 and 20 services.");
     return this.enable(
-      ids.map((id) => known(String(id))),
+      ids.map(known),
       (names) => ({ services: names.map((name) => this.describe(name)) }),
     );
   }
@@ -114,15 +126,16 @@ export class ServiceUsage implements GoogleApi {
   }
 
   private disable(name: string, call: Call): Operation {
+    const { disableDependentServices, checkIfServiceHasUsage } = readMessage(disabling, call);
     if (services[name]?.initially) throw new GoogleError("FAILED_PRECONDITION", `The service ${name} cannot be disabled.`);
     const dependents = Object.keys(services).filter((other) => this.isEnabled(other) && services[other]?.needs?.includes(name));
-    if (dependents.length > 0 && call.body["disableDependentServices"] !== true) {
+    if (dependents.length > 0 && disableDependentServices !== true) {
       throw new GoogleError(
         "FAILED_PRECONDITION",
         `The service ${name} is depended on by the following active service(s): ${dependents.join(",")}; Please specify disable_dependent_services=true if you want to proceed with disabling all services.`,
       );
     }
-    const used = textAt(call.body, "checkIfServiceHasUsage") === "CHECK" ? this.usageOf(name) : [];
+    const used = checkIfServiceHasUsage === "CHECK" ? this.usageOf(name) : [];
     if (used.length > 0) throw new GoogleError("FAILED_PRECONDITION", `The service ${name} is in use by ${used.join(", ")}.`);
     for (const service of [name, ...dependents]) this.enabled.delete(service);
     return this.finish({ service: this.describe(name) });

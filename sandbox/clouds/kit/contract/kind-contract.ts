@@ -38,6 +38,8 @@ export interface KindUnderTest {
   readonly rules: BodyRules<unknown>;
   /** Texts in {@link body} that nobody may see again. */
   readonly secrets?: readonly string[];
+  /** Members of the answer to a creation that hold secrets: nobody sees them a second time. */
+  readonly shownOnce?: readonly string[];
   /** Members of the schema that the described version of the API does not have. */
   readonly newer?: readonly string[];
   /** Whether it comes and goes with what it stands in, so that nobody deletes it. @default false */
@@ -117,6 +119,20 @@ export function describeContract(kind: KindUnderTest): void {
         const { refusal, items } = await bench.list("stranger");
         expect(refusal === "denied" || items.length === 0).toBe(true);
       }));
+
+    if (kind.shownOnce !== undefined) {
+      test("shows a secret to who makes it, and never again", () =>
+        tried(async (bench) => {
+          const made = await bench.make(kind.body);
+          const secrets = (kind.shownOnce ?? []).map((name) => valueAt(made.body, name));
+          const seen = async (): Promise<string> => [JSON.stringify((await bench.get()).body), JSON.stringify((await bench.list()).body), bench.inventory()].join("\n");
+          const later = [made.audit, await seen(), await bench.restart().then(seen)].join("\n");
+          for (const secret of secrets) {
+            expect(secret).toMatch(/./);
+            expect(later).not.toContain(secret);
+          }
+        }));
+    }
 
     if (kind.secrets !== undefined) {
       test("shows no secret to anyone", () =>
