@@ -6,6 +6,8 @@ export interface ArmFacts {
   readonly volatile?: readonly string[];
   /** Whether its name is a UUID. @default a name and 8 hexadecimal digits */
   readonly namedByUuid?: boolean;
+  /** Inputs that stand for a type in its path, each with one of those types. */
+  readonly typesInPath?: Readonly<Record<string, string>>;
 }
 
 /**
@@ -26,6 +28,7 @@ export const armFacts: Readonly<Record<string, ArmFacts>> = {
   "azure-native:cosmosdb:MongoDBResourceMongoDBDatabase": { replaceOn: ["resource.id"] },
   "azure-native:servicebus:Queue": { replaceOn: ["requiresDuplicateDetection", "requiresSession", "enablePartitioning"] },
   "azure-native:servicebus:Topic": { replaceOn: ["requiresDuplicateDetection", "requiresSession", "enablePartitioning"] },
+  "azure-native:trafficmanager:Endpoint": { typesInPath: { endpointType: "externalEndpoints" } },
   "azure-native:storage:StorageAccount": { replaceOn: ["isHnsEnabled"] },
 };
 

@@ -14,8 +14,9 @@ export function resourceId(template: string, inputs: Properties, subscriptionId:
   return template.replace(placeholder, (_all, whole: string, name: string) => (whole === "+" ? trimSlashes(String(values[name])) : encodeURIComponent(String(values[name]))));
 }
 
-/** An id of the form, with any names in it. */
-export const anyId = (template: string): string => template.replace(placeholder, (_all, whole: string) => (whole === "+" ? "subscriptions/any/resourceGroups/any" : "any"));
+/** An id of the form, with any names in it. @param types values of inputs that stand for a type */
+export const anyId = (template: string, types: Readonly<Record<string, string>> = {}): string =>
+  template.replace(placeholder, (_all, whole: string, name: string) => (whole === "+" ? "subscriptions/any/resourceGroups/any" : (types[name] ?? "any")));
 
 const trimSlashes = (text: string): string => text.replace(/^\/+|\/+$/g, "");
 

@@ -32,7 +32,7 @@ export function findArmType(token: string): ArmType | undefined {
 /** The request that makes a resource of a type. */
 export function armCreation(token: string): CloudMethod | undefined {
   const type = findArmType(token);
-  return type && { method: "PUT", url: `https://management.azure.com${anyId(type.spec.path)}` };
+  return type && { method: "PUT", url: `https://management.azure.com${anyId(type.spec.path, type.facts.typesInPath)}` };
 }
 
 /** A resource type that lives in Azure Resource Manager. */
