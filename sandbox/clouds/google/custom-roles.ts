@@ -4,7 +4,7 @@ import type { Call } from "./api.ts";
 import { GoogleError, invalid, notModelled } from "./google-error.ts";
 import { type GoogleKind, routesOf } from "./google-kind.ts";
 import { message, readMessage } from "./message.ts";
-import { newEtag, type Project } from "./project.ts";
+import { newEtag, type Project, requireEtag } from "./project.ts";
 
 /** A role that users have made in a project. */
 export interface CustomRole {
@@ -66,7 +66,7 @@ export class CustomRoles {
   private patch(role: CustomRole, call: Call): CustomRole {
     if (call.query.get("updateMask") !== null) throw notModelled("changing some fields of a role (updateMask)");
     const given = readMessage(changedRole, call);
-    if (given.etag !== undefined && given.etag !== "" && given.etag !== role.etag) throw new GoogleError("ABORTED", "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.");
+    requireEtag(given.etag, role.etag);
     return this.put({ ...role, ...given });
   }
 

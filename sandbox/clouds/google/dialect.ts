@@ -1,5 +1,5 @@
 import type { Dialect } from "../kit/read.ts";
-import { isDefault } from "./container/proto-json.ts";
+import { isDefault } from "./proto-json.ts";
 import { GoogleError, invalid, notModelled } from "./google-error.ts";
 
 /** How Google's front end reads JSON, whatever the API. @param root what paths begin with, e.g. "cluster"; may be empty */

@@ -1,5 +1,5 @@
 import type { Call, JsonObject, Route } from "./api.ts";
-import { protoJson } from "./container/proto-json.ts";
+import { protoJson } from "./proto-json.ts";
 
 /**
  * A kind of resource of Google's APIs, as it is declared. Its methods, their permissions, its list and what is not found
@@ -10,10 +10,8 @@ export interface GoogleKind<Doc> {
   readonly collection: string;
   /** Names one in a path below the collection, e.g. "account". */
   readonly name: string;
-  /** What its permissions begin with, e.g. "iam.serviceAccounts". */
-  readonly permissions: string;
-  /** Permissions of methods where they are called otherwise. @default {@link permissions} and the method's name */
-  readonly needs?: Readonly<Record<string, string>>;
+  /** What its permissions begin with, e.g. "iam.serviceAccounts", or the permission of each method: list, create, get, update, delete, and its own. */
+  readonly permissions: string | ((method: string) => string);
   /** The member of a list's answer that holds them, e.g. "accounts". */
   readonly items: string;
   readonly list: (call: Call) => readonly Doc[];
@@ -33,9 +31,9 @@ export interface GoogleKind<Doc> {
 
 /** The methods of a kind. */
 export function routesOf<Doc>(kind: GoogleKind<Doc>): Route[] {
-  const { collection, name, items, update, methods = {}, view = (doc): unknown => doc, listed = view } = kind;
+  const { collection, name, permissions, items, update, methods = {}, view = (doc): unknown => doc, listed = view } = kind;
   const one = `${collection}/{${name}}`;
-  const permission = (method: string): string => kind.needs?.[method] ?? `${kind.permissions}.${method}`;
+  const permission = (method: string): string => (typeof permissions === "string" ? `${permissions}.${method}` : permissions(method));
   const on = (run: (doc: Doc, call: Call) => unknown) => (call: Call) => run(kind.get(call), call);
   return [
     { method: "GET", path: collection, permission: permission("list"), run: (call) => listOf(items, kind.list(call).map((doc) => protoJson(listed(doc, call)))) },

@@ -48,3 +48,29 @@ test("a change of a service account tells what was changed and nothing else", as
 test("a service account that is not there is told without its name", async () => {
   expect((await google.call("GET", `${accounts}/nobody@${projectId}.iam.gserviceaccount.com`)).body.error).toMatchObject({ code: 404, message: "Unknown service account", status: "NOT_FOUND" });
 });
+
+test("a mask decides which parts of a policy are replaced", async () => {
+  const auditConfigs = [{ service: "allServices", auditLogConfigs: [{ logType: "ADMIN_READ" }] }];
+  await setPolicy({ auditConfigs });
+  const { body: policy } = await google.call("POST", `${project}:getIamPolicy`);
+  const kept = await google.call("POST", `${project}:setIamPolicy`, { policy: { ...policy, auditConfigs: [] }, updateMask: "bindings,etag" });
+  expect(kept.body.auditConfigs).toEqual(auditConfigs);
+  const dropped = await google.call("POST", `${project}:setIamPolicy`, { policy: { etag: kept.body.etag, bindings: [] }, updateMask: "auditConfigs" });
+  expect(dropped.body).toEqual({ version: 1, etag: expect.any(String), bindings: policy.bindings });
+});
+
+test.each([
+  ["a condition", { bindings: [{ role: "roles/viewer", members: ["user:a@example.com"], condition: { expression: "true" } }] }, 501, "policy.bindings[0].condition"],
+  ["a field that policies do not have", { rules: [] }, 400, "Unknown name \"rules\" at 'policy'"],
+  ["an etag of before", { etag: "AAAAAAAAAAA=" }, 409, "concurrent policy changes"],
+])("a policy with %s is refused", async (_what, change, code, message) => {
+  expect((await setPolicy(change)).body.error).toMatchObject({ code, message: expect.stringContaining(message) });
+});
+
+test("a change of a custom role that its writer has not read is refused", async () => {
+  const role = `iam.googleapis.com/v1/projects/${projectId}/roles/gardener`;
+  const { body: made } = await google.call("POST", `iam.googleapis.com/v1/projects/${projectId}/roles`, { roleId: "gardener", role: { title: "Gardener" } });
+  expect((await google.call("PATCH", role, { title: "Chief", etag: made.etag })).body).toMatchObject({ title: "Chief" });
+  expect((await google.call("PATCH", role, { title: "Other", etag: made.etag })).body.error.code).toBe(409);
+  expect((await google.call("GET", role)).body.title).toBe("Chief");
+});

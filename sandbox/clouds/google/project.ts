@@ -28,6 +28,11 @@ export interface IamPolicy {
 
 export const newEtag = (): string => crypto.randomBytes(8).toString("base64");
 
+/** Refuses a change of what has changed since its writer read it; none may be sent. */
+export function requireEtag(sent: string | undefined, current: string): void {
+  if (sent !== undefined && sent !== "" && sent !== current) throw new GoogleError("ABORTED", "There were concurrent policy changes. Please retry the whole read-modify-write with exponential backoff.");
+}
+
 /** A project: its names and who may do what in it. */
 export class Project {
   /** Google's number of the project: as constant as its id. */

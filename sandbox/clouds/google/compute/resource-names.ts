@@ -1,5 +1,5 @@
 import * as crypto from "node:crypto";
-import { GoogleError, notModelled } from "../google-error.ts";
+import { GoogleError } from "../google-error.ts";
 
 /** RFC 1035 label, as all names of Compute Engine. */
 const nameRule = /^[a-z](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -31,12 +31,6 @@ export const inUse = (kind: string, path: string, user: string) => new GoogleErr
 export const invalidValue = (message: string) => new GoogleError("INVALID_ARGUMENT", message, [], { reason: "invalid" });
 /** A fingerprint that is not that of the resource as it is now. */
 export const conditionNotMet = (message: string) => new GoogleError("FAILED_PRECONDITION", message, [], { reason: "conditionNotMet", code: 412 });
-
-/** Refuses fields of a resource that the sandbox does not model, unless they say what is so without them. */
-export function requireFields(kind: string, body: Readonly<Record<string, unknown>>, modelled: readonly string[], sayNothing: Readonly<Record<string, unknown>> = {}): void {
-  const others = Object.keys(body).filter((field) => !modelled.includes(field) && body[field] !== undefined && body[field] !== null && JSON.stringify(body[field]) !== JSON.stringify(sayNothing[field]));
-  if (others.length > 0) throw notModelled(others.map((field) => `${kind}.${field}`).join(", "));
-}
 
 /** One entry of an aggregated list, by place: what there is, or a warning that there is nothing. */
 export function aggregated<T>(collection: string, places: readonly string[], itemsOf: (place: string) => readonly T[]): Record<string, unknown> {

@@ -2,8 +2,9 @@ import type { Call, JsonObject } from "../api.ts";
 import { isObject, objectAt, textAt } from "../api.ts";
 import { invalid, notModelled } from "../google-error.ts";
 import { locationKind, regionOf, zonesOf } from "../locations.ts";
+import { readMessage } from "../message.ts";
 import { hasPrivateNodes } from "./cluster-json.ts";
-import { nodePoolFields, requireModelled } from "./fields.ts";
+import { nodePoolFields } from "./fields.ts";
 import { defaultMachineType, requireMachineType } from "./machine-type.ts";
 import { readTaints } from "./new-node.ts";
 import { releaseChannels, resolveVersion } from "./versions.ts";
@@ -48,7 +49,7 @@ export function requireNodeCount(field: string, count: unknown, least: number): 
 /** Checks a node pool's body and fills in GKE's defaults, and those that follow from its cluster. @param cluster the fields of the cluster */
 export function checkNodePool(body: JsonObject, mayActAs: (email: string) => boolean, cluster: JsonObject): JsonObject {
   if (isObject(body["autoscaling"]) && body["autoscaling"]["enabled"] === true) throw notModelled("nodePool.autoscaling");
-  requireModelled({ ...body, autoscaling: undefined }, nodePoolFields, "nodePool");
+  readMessage(nodePoolFields, { body: { ...body, autoscaling: undefined } });
   requireGkeName("node_pool.name", textAt(body, "name"));
   requireNodeCount("node_pool.initial_node_count", body["initialNodeCount"] ?? 0, 0);
   resolveVersion(textAt(body, "version"));

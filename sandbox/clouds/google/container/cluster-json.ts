@@ -6,7 +6,7 @@ import { selfLink } from "../compute/resource-names.ts";
 import { isPrivateOnly, shownEndpoints } from "./endpoints.ts";
 import { maintenancePolicyJson } from "./maintenance.ts";
 import { etagOf, groupUrls, nodeConfigJson, nodePoolJson } from "./node-pool-json.ts";
-import { protoJson } from "./proto-json.ts";
+import { protoJson } from "../proto-json.ts";
 import type { ApiVersion, ClusterRecord, ProjectNames } from "./records.ts";
 import { clusterPath, containerLink, podRangeName } from "./records.ts";
 import { addonDefaults, autoscaling, betaDefaults, clusterDefaults, loggedByDefault, measuredByDefault } from "./shown-defaults.ts";

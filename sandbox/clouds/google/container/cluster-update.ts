@@ -1,9 +1,10 @@
 import type { JsonObject } from "../api.ts";
 import { objectAt } from "../api.ts";
 import { invalid, notModelled } from "../google-error.ts";
+import { readMessage } from "../message.ts";
 import { checkClusterSettings } from "./checks.ts";
 import { changeAuthorizedNetworks, changeEndpoints } from "./endpoints.ts";
-import { clusterFields, requireModelled } from "./fields.ts";
+import { clusterFields } from "./fields.ts";
 
 /** The field of a cluster that a field of ClusterUpdate replaces. */
 const targets: Readonly<Record<string, string>> = {
@@ -43,7 +44,7 @@ const isModelled = (name: string): boolean => name in targets || ownWays.include
 
 /** A cluster's fields after one of them was set by a method of its own (setNetworkPolicy, setMaintenancePolicy). */
 export function setClusterField(settings: JsonObject, field: string, value: JsonObject, projectId: string): JsonObject {
-  requireModelled({ [field]: value }, clusterFields, "cluster");
+  readMessage(clusterFields, { body: { [field]: value } });
   const changed = { ...settings, [field]: value };
   checkClusterSettings(changed, projectId);
   return changed;
@@ -51,7 +52,7 @@ export function setClusterField(settings: JsonObject, field: string, value: Json
 
 function applied(settings: JsonObject, name: string, change: JsonObject): JsonObject {
   const value = change[name];
-  const modelled = (field: string): void => requireModelled({ [field]: value }, clusterFields, "cluster");
+  const modelled = (field: string): unknown => readMessage(clusterFields, { body: { [field]: value } });
   switch (name) {
     case "desiredMasterAuthorizedNetworksConfig":
       modelled("masterAuthorizedNetworksConfig");

@@ -10,6 +10,7 @@ import type { Amounts } from "../compute/quotas.ts";
 import { selfLink } from "../compute/resource-names.ts";
 import { GoogleError, invalid } from "../google-error.ts";
 import { regionOf } from "../locations.ts";
+import { readMessage } from "../message.ts";
 import { reviewsUrl } from "./access-reviews.ts";
 import { checkAddressRanges } from "./address-ranges.ts";
 import { checkClusterSettings, checkNodePool, nodeZones, requireGkeName, requireLocation, requireNodeCount } from "./checks.ts";
@@ -17,7 +18,7 @@ import { hasPrivateNodes } from "./cluster-json.ts";
 import { clusterNetwork } from "./cluster-network.ts";
 import { applyClusterUpdate, setClusterField } from "./cluster-update.ts";
 import { privateEndpointOf, withEndpoints } from "./endpoints.ts";
-import { clusterFields, requireModelled } from "./fields.ts";
+import { clusterFields } from "./fields.ts";
 import { asMade, creationProgress, withPrivateEndpoint } from "./new-cluster.ts";
 import { newPoolHash } from "./new-node.ts";
 import { instanceGroupName, machineGroup } from "./node-pool-json.ts";
@@ -54,7 +55,7 @@ export class Clusters {
     const location = requireLocation(call);
     const body = objectAt(call.body, "cluster");
     const name = requireGkeName("cluster.name", textAt(body, "name"));
-    requireModelled(body, clusterFields, "cluster");
+    readMessage(clusterFields, { body });
     if (this.find(location, name)) throw new GoogleError("ALREADY_EXISTS", `Already exists: ${clusterPath(this.ground.projectId, { name, location })}.`);
     const subnetwork = this.findSubnetwork(body, location);
     checkClusterSettings(body, this.ground.projectId);
@@ -84,8 +85,7 @@ export class Clusters {
     return this.begin(call, record, "CREATE_CLUSTER", () => this.provision(id), creationProgress);
   }
 
-  update(call: Call, change: JsonObject): ContainerOperation {
-    const cluster = this.get(call);
+  update(cluster: ClusterRecord, call: Call, change = objectAt(call.body, "update")): ContainerOperation {
     this.ground.operations.requireIdle(cluster.id, cluster.name);
     const settings = applyClusterUpdate(cluster.settings, change, this.ground.projectId);
     const labelled = "desiredResourceLabels" in change;
@@ -94,21 +94,18 @@ export class Clusters {
   }
 
   /** Sets a field that has a method of its own. */
-  set(call: Call, field: "networkPolicy" | "maintenancePolicy", type: string): ContainerOperation {
-    const cluster = this.get(call);
+  set(cluster: ClusterRecord, call: Call, field: "networkPolicy" | "maintenancePolicy", type: string): ContainerOperation {
     this.ground.operations.requireIdle(cluster.id, cluster.name);
     this.ground.records.put(cluster.id, { ...cluster, settings: setClusterField(cluster.settings, field, objectAt(call.body, field), this.ground.projectId) });
     return this.begin(call, cluster, type, () => this.nodePools.connect(cluster.id));
   }
 
-  setLabels(call: Call): ContainerOperation {
-    const cluster = this.get(call);
+  setLabels(cluster: ClusterRecord, call: Call): ContainerOperation {
     if (textAt(call.body, "labelFingerprint") !== cluster.labelFingerprint) throw new GoogleError("FAILED_PRECONDITION", "Labels could not be set due to fingerprint mismatch.");
-    return this.update(call, { desiredResourceLabels: objectAt(call.body, "resourceLabels") });
+    return this.update(cluster, call, { desiredResourceLabels: objectAt(call.body, "resourceLabels") });
   }
 
-  delete(call: Call): ContainerOperation {
-    const cluster = this.get(call);
+  delete(cluster: ClusterRecord, call: Call): ContainerOperation {
     this.ground.operations.requireIdle(cluster.id, cluster.name);
     this.ground.records.put(cluster.id, { ...cluster, status: "STOPPING" });
     return this.begin(call, cluster, "DELETE_CLUSTER", () => this.remove(cluster.id));

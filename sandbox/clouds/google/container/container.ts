@@ -1,23 +1,21 @@
 import type { InventoryItem } from "../../cloud.ts";
 import type { Store } from "../../store.ts";
-import type { Call, Caller, GoogleApi, Route } from "../api.ts";
-import { objectAt } from "../api.ts";
+import type { Caller, GoogleApi, Route } from "../api.ts";
 import type { AddressPlan } from "../address-plan.ts";
 import type { Compute } from "../compute/compute.ts";
 import type { ControlPlanes } from "../control-planes.ts";
+import { type GoogleKind, listOf, routesOf } from "../google-kind.ts";
 import { requireLocation } from "./checks.ts";
 import { clusterJson } from "./cluster-json.ts";
 import { Clusters } from "./clusters.ts";
 import { nodePoolJson } from "./node-pool-json.ts";
-import { NodePools } from "./node-pools.ts";
+import { NodePools, type PlacedPool } from "./node-pools.ts";
 import { ContainerOperations } from "./operations.ts";
 import type { ClusterRecord, ProjectNames } from "./records.ts";
 import { apiVersions, versionOf } from "./records.ts";
 import { serverConfig } from "./versions.ts";
 
 const location = "/{version}/projects/{project}/locations/{location}";
-const cluster = `${location}/clusters/{cluster}`;
-const nodePool = `${cluster}/nodePools/{nodePool}`;
 
 /** What GKE stands on. */
 export interface ContainerGround {
@@ -47,7 +45,7 @@ export class Container implements GoogleApi {
     this.operations = new ContainerOperations(ground.projectNumber, ground.store.collection("container.operations"));
     this.nodePools = new NodePools({ ...ground, records, operations: this.operations });
     this.clusters = new Clusters({ ...ground, records, operations: this.operations }, this.nodePools);
-    const routes = [...this.clusterRoutes(), ...this.nodePoolRoutes(), ...this.otherRoutes()];
+    const routes = [...routesOf(this.clusterKind), ...routesOf(this.nodePoolKind), ...this.otherRoutes()];
     this.routes = [...routes, ...routes.filter(({ method }) => method === "GET").map((route) => ({ ...route, path: route.path.replace("/locations/", "/zones/") }))].flatMap(inAllVersions);
   }
 
@@ -64,32 +62,43 @@ export class Container implements GoogleApi {
     return { id: this.ground.projectId, number: this.ground.projectNumber };
   }
 
-  private clusterRoutes(): Route[] {
-    const show = (call: Call, record: ClusterRecord) => clusterJson(this.project, record, versionOf(call));
-    return [
-      { method: "GET", path: `${location}/clusters`, permission: "container.clusters.list", run: (call) => listOf("clusters", this.clusters.list(requireLocation(call, true)).map((record) => show(call, record))) },
-      { method: "POST", path: `${location}/clusters`, permission: "container.clusters.create", run: (call) => this.clusters.create(call) },
-      { method: "GET", path: cluster, permission: "container.clusters.get", run: (call) => show(call, this.clusters.get(call)) },
-      { method: "PUT", path: cluster, permission: "container.clusters.update", run: (call) => this.clusters.update(call, objectAt(call.body, "update")) },
-      { method: "DELETE", path: cluster, permission: "container.clusters.delete", run: (call) => this.clusters.delete(call) },
-      { method: "POST", path: `${cluster}:setResourceLabels`, permission: "container.clusters.update", run: (call) => this.clusters.setLabels(call) },
-      { method: "POST", path: `${cluster}:setMaintenancePolicy`, permission: "container.clusters.update", run: (call) => this.clusters.set(call, "maintenancePolicy", "UPDATE_CLUSTER") },
-      { method: "POST", path: `${cluster}:setNetworkPolicy`, permission: "container.clusters.update", run: (call) => this.clusters.set(call, "networkPolicy", "SET_NETWORK_POLICY") },
-    ];
+  private get clusterKind(): GoogleKind<ClusterRecord> {
+    const { clusters } = this;
+    return {
+      collection: `${location}/clusters`,
+      name: "cluster",
+      permissions: (method) => `container.clusters.${method.startsWith("set") ? "update" : method}`,
+      items: "clusters",
+      list: (call) => clusters.list(requireLocation(call, true)),
+      get: (call) => clusters.get(call),
+      view: (record, call) => clusterJson(this.project, record, versionOf(call)),
+      create: (call) => clusters.create(call),
+      update: { verb: "PUT", run: (record, call) => clusters.update(record, call) },
+      delete: (record, call) => clusters.delete(record, call),
+      methods: {
+        setResourceLabels: (record, call) => clusters.setLabels(record, call),
+        setMaintenancePolicy: (record, call) => clusters.set(record, call, "maintenancePolicy", "UPDATE_CLUSTER"),
+        setNetworkPolicy: (record, call) => clusters.set(record, call, "networkPolicy", "SET_NETWORK_POLICY"),
+      },
+    };
   }
 
-  private nodePoolRoutes(): Route[] {
-    const of = (call: Call) => this.clusters.get(call);
-    const pool = (call: Call) => this.nodePools.require(of(call), call.params["nodePool"] ?? "");
-    return [
-      { method: "GET", path: `${cluster}/nodePools`, permission: "container.clusters.get", run: (call) => listOf("nodePools", of(call).nodePools.map((each) => nodePoolJson(this.project, of(call), each, versionOf(call)))) },
-      { method: "POST", path: `${cluster}/nodePools`, permission: "container.clusters.update", run: (call) => this.nodePools.create(of(call), call) },
-      { method: "GET", path: nodePool, permission: "container.clusters.get", run: (call) => nodePoolJson(this.project, of(call), pool(call), versionOf(call)) },
-      { method: "PUT", path: nodePool, permission: "container.clusters.update", run: (call) => this.nodePools.update(of(call), call) },
-      { method: "DELETE", path: nodePool, permission: "container.clusters.update", run: (call) => this.nodePools.delete(of(call), call) },
-      { method: "POST", path: `${nodePool}:setSize`, permission: "container.clusters.update", run: (call) => this.nodePools.setSize(of(call), call) },
-      { method: "POST", path: `${nodePool}:setManagement`, permission: "container.clusters.update", run: (call) => this.nodePools.setManagement(of(call), call) },
-    ];
+  private get nodePoolKind(): GoogleKind<PlacedPool> {
+    const { clusters, nodePools } = this;
+    return {
+      collection: `${location}/clusters/{cluster}/nodePools`,
+      name: "nodePool",
+      // Who may read or change a cluster, may its node pools.
+      permissions: (method) => `container.clusters.${["list", "get"].includes(method) ? "get" : "update"}`,
+      items: "nodePools",
+      list: (call) => nodePools.of(clusters.get(call)),
+      get: (call) => nodePools.get(clusters.get(call), call.params["nodePool"] ?? ""),
+      view: ({ cluster, pool }, call) => nodePoolJson(this.project, cluster, pool, versionOf(call)),
+      create: (call) => nodePools.create(clusters.get(call), call),
+      update: { verb: "PUT", run: (pool, call) => nodePools.update(pool, call) },
+      delete: (pool, call) => nodePools.delete(pool, call),
+      methods: { setSize: (pool, call) => nodePools.setSize(pool, call), setManagement: (pool, call) => nodePools.setManagement(pool, call) },
+    };
   }
 
   private otherRoutes(): Route[] {
@@ -104,6 +113,3 @@ export class Container implements GoogleApi {
 /** A route under each version of the API; the version is one of its parameters. Links lead to the older paths by zone. */
 const inAllVersions = (route: Route): Route[] =>
   apiVersions.map((version) => ({ ...route, path: route.path.replace("{version}", version), run: (call) => route.run({ ...call, params: { ...call.params, version } }) }));
-
-/** A list as GKE writes it: without its name where it is empty. */
-const listOf = (name: string, items: readonly unknown[]): Record<string, unknown> => (items.length > 0 ? { [name]: items } : {});

@@ -1,17 +1,8 @@
-import { readBody } from "../../kit/read.ts";
-import { anything, boolean, integer, listOf, mapOf, object, type Schema, text } from "../../kit/schema.ts";
-import type { JsonObject } from "../api.ts";
-import { googleDialect } from "../dialect.ts";
+import { anything, boolean, integer, listOf, mapOf, object, text } from "../../kit/schema.ts";
+import { message } from "../message.ts";
 
-/**
- * Fields of one of GKE's messages which the sandbox takes. Some are kept and shown, and mean nothing to what runs
- * (documented in sandbox/README.md); what an `anything` holds is read where it is used.
- */
-export interface Fields {
-  readonly schema: Schema;
-  /** Name of the published message. */
-  readonly spec: string;
-}
+// Some fields are kept and shown, and mean nothing to what runs (documented in sandbox/README.md). What an `anything`
+// holds is read where it is used.
 
 /** Node configuration (container.projects.locations.clusters.nodePools, NodeConfig). */
 const nodeConfig = object({
@@ -48,11 +39,12 @@ const nodeConfig = object({
   linuxNodeConfig: object({ cgroupMode: text, swapConfig: object({ enabled: boolean, bootDiskProfile: object({ swapSizeGib: integer, swapSizePercent: integer }) }) }),
 });
 
-export const nodeConfigFields: Fields = { schema: nodeConfig, spec: "container.NodeConfig" };
+export const nodeConfigFields = message("container.NodeConfig", nodeConfig, { root: "nodePool" });
 
 /** A node pool; autoscaling is refused, since nothing in the sandbox would scale. */
-export const nodePoolFields: Fields = {
-  schema: object({
+export const nodePoolFields = message(
+  "container.NodePool",
+  object({
     name: text,
     config: nodeConfig,
     initialNodeCount: anything,
@@ -63,15 +55,16 @@ export const nodePoolFields: Fields = {
     upgradeSettings: object({ maxSurge: integer, maxUnavailable: integer, strategy: text }),
     networkConfig: object({ enablePrivateNodes: boolean }),
   }),
-  spec: "container.NodePool",
-};
+  { root: "nodePool" },
+);
 
 /** Who reaches the control plane's address (MasterAuthorizedNetworksConfig). */
 const authorizedNetworks = object({ enabled: boolean, cidrBlocks: anything, gcpPublicCidrsAccessEnabled: boolean });
 
 /** A cluster. */
-export const clusterFields: Fields = {
-  schema: object({
+export const clusterFields = message(
+  "container.Cluster",
+  object({
     name: text,
     description: text,
     initialNodeCount: anything,
@@ -115,13 +108,5 @@ export const clusterFields: Fields = {
     // When GKE may upgrade: a window every day, and when not.
     maintenancePolicy: object({ resourceVersion: text, window: object({ dailyMaintenanceWindow: object({ startTime: text, duration: text }), maintenanceExclusions: anything }) }),
   }),
-  spec: "container.Cluster",
-};
-
-/**
- * Refuses fields that are not modelled, by their full names, unless their values say what is so without them, and
- * fields that GKE does not have. @param root what the names begin with, e.g. "cluster"
- */
-export function requireModelled(body: JsonObject, { schema, spec }: Fields, root: string): void {
-  readBody(body, { schema, spec: { ref: spec }, answer: { ref: spec } }, googleDialect(root));
-}
+  { root: "cluster" },
+);

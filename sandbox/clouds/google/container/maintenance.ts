@@ -1,7 +1,7 @@
 import * as crypto from "node:crypto";
 import type { JsonObject } from "../api.ts";
 import { isObject, objectAt } from "../api.ts";
-import { isDefault } from "./proto-json.ts";
+import { isDefault } from "../proto-json.ts";
 
 /** A maintenance policy as the API shows it, with a version that names its window; GKE reckons with four hours from the window's beginning. */
 export function maintenancePolicyJson(policy: JsonObject): JsonObject {

@@ -7,7 +7,7 @@ import type { MachineGroup } from "../compute/machine-groups.ts";
 import { selfLink } from "../compute/resource-names.ts";
 import { defaultMachineType } from "./machine-type.ts";
 import { groupBaseName } from "./new-node.ts";
-import { protoJson } from "./proto-json.ts";
+import { protoJson } from "../proto-json.ts";
 import type { ApiVersion, ClusterRecord, MachineTemplate, NodePoolRecord, ProjectNames } from "./records.ts";
 import { clusterPath, containerLink, podRangeName } from "./records.ts";
 import { bootstrapCertificateLife, kubeletDefaults, nodeConfigDefaults } from "./shown-defaults.ts";

@@ -9,10 +9,11 @@ import type { Amounts } from "../compute/quotas.ts";
 import type { ControlPlanes } from "../control-planes.ts";
 import { GoogleError, notModelled } from "../google-error.ts";
 import { regionOf } from "../locations.ts";
+import { readMessage } from "../message.ts";
 import { requireRoomForNode } from "./address-ranges.ts";
 import { checkNodeConfig, checkNodePool, nodeZones, requireNodeCount } from "./checks.ts";
 import { clusterNetwork } from "./cluster-network.ts";
-import { nodeConfigFields, nodePoolFields, requireModelled } from "./fields.ts";
+import { nodeConfigFields, nodePoolFields } from "./fields.ts";
 import { newNode, newPoolHash } from "./new-node.ts";
 import type { Beginning, ContainerOperation, ContainerOperations } from "./operations.ts";
 import type { ClusterRecord, NodePoolRecord } from "./records.ts";
@@ -41,16 +42,26 @@ export interface NodePoolGround {
   readonly mayActAs: (caller: Caller, email: string) => boolean;
 }
 
+/** A node pool, and the cluster that it is of. */
+export interface PlacedPool {
+  readonly cluster: ClusterRecord;
+  readonly pool: NodePoolRecord;
+}
+
 /** Node pools of clusters. */
 export class NodePools {
   constructor(private readonly ground: NodePoolGround) {
     ground.plan.register(() => ground.records.values().flatMap((cluster) => cluster.nodePools.flatMap(({ nodes }) => nodes.flatMap(({ ip, podCidr, externalIp }) => [ip, podCidr, externalIp]))));
   }
 
-  require(cluster: ClusterRecord, name: string): NodePoolRecord {
-    const pool = cluster.nodePools.find((candidate) => candidate.name === name);
-    if (!pool) throw new GoogleError("NOT_FOUND", `Not found: node pool "${name}" not found.`);
-    return pool;
+  of(cluster: ClusterRecord): PlacedPool[] {
+    return cluster.nodePools.map((pool) => ({ cluster, pool }));
+  }
+
+  get(cluster: ClusterRecord, name: string): PlacedPool {
+    const found = this.of(cluster).find(({ pool }) => pool.name === name);
+    if (!found) throw new GoogleError("NOT_FOUND", `Not found: node pool "${name}" not found.`);
+    return found;
   }
 
   create(cluster: ClusterRecord, call: Call): ContainerOperation {
@@ -65,40 +76,37 @@ export class NodePools {
     return this.begin(call, cluster, "CREATE_NODE_POOL", name, () => this.reconcile(cluster.id, name));
   }
 
-  setSize(cluster: ClusterRecord, call: Call): ContainerOperation {
+  setSize({ cluster, pool }: PlacedPool, call: Call): ContainerOperation {
     const nodeCount = requireNodeCount("node_count", call.body["nodeCount"] ?? 0, 0);
-    const pool = this.require(cluster, call.params["nodePool"] ?? "");
     const further = Math.max(0, nodeCount - pool.nodeCount) * pool.locations.length;
     if (further > 0) this.ground.compute.quotas.require(regionOf(cluster.location), machineDemand(pool.settings, further));
-    return this.change(cluster, call, "SET_NODE_POOL_SIZE", (pool) => ({ ...pool, nodeCount }));
+    return this.change({ cluster, pool }, call, "SET_NODE_POOL_SIZE", { nodeCount });
   }
 
-  setManagement(cluster: ClusterRecord, call: Call): ContainerOperation {
-    return this.change(cluster, call, "SET_NODE_POOL_MANAGEMENT", (pool) => ({ ...pool, settings: { ...pool.settings, management: { ...objectAt(pool.settings, "management"), ...objectAt(call.body, "management") } } }));
+  setManagement({ cluster, pool }: PlacedPool, call: Call): ContainerOperation {
+    const management = { ...objectAt(pool.settings, "management"), ...objectAt(call.body, "management") };
+    return this.change({ cluster, pool }, call, "SET_NODE_POOL_MANAGEMENT", { settings: { ...pool.settings, management } });
   }
 
-  update(cluster: ClusterRecord, call: Call): ContainerOperation {
+  update({ cluster, pool }: PlacedPool, call: Call): ContainerOperation {
     const { body } = call;
     const others = Object.keys(body).filter((field) => ![...nodeConfigUpdates, ...poolUpdates, ...otherUpdates].includes(field));
     if (others.length > 0) throw notModelled(`node pool updates of ${others.join(", ")}`);
     const configChange = pick(body, nodeConfigUpdates);
-    requireModelled(pick(body, ["kubeletConfig", "linuxNodeConfig"]), nodeConfigFields, "nodePool");
+    readMessage(nodeConfigFields, { body: pick(body, ["kubeletConfig", "linuxNodeConfig"]) });
     // GKE wraps lists and maps of an update, so that an empty one differs from none.
     const unwrapped = { ...configChange, ...unwrap(configChange, "taints"), ...unwrap(configChange, "tags"), ...unwrap(configChange, "labels"), ...unwrap(configChange, "resourceLabels", "labels") };
     const networkChange = objectAt(body, "nodeNetworkConfig");
-    requireModelled({ networkConfig: networkChange }, nodePoolFields, "nodePool");
+    readMessage(nodePoolFields, { body: { networkConfig: networkChange } });
     const renewed = Object.keys(unwrapped).length > 0 || Object.keys(networkChange).length > 0;
-    return this.change(cluster, call, "UPGRADE_NODES", (pool) => {
-      const config = { ...objectAt(pool.settings, "config"), ...unwrapped };
-      checkNodeConfig(config, (email) => this.ground.mayActAs(call, email));
-      const locations = body["locations"] === undefined ? pool.locations : nodeZones(cluster.location, body["locations"]);
-      const renewal = renewed ? { template: { hash: newPoolHash(), createTime: new Date().toISOString(), changesKubelet: "kubeletConfig" in body || pool.template?.changesKubelet === true }, outdated: pool.nodes.map((node) => node.name) } : {};
-      return { ...pool, ...renewal, locations, settings: { ...pool.settings, config, networkConfig: { ...objectAt(pool.settings, "networkConfig"), ...networkChange }, ...pick(body, poolUpdates) } };
-    });
+    const config = { ...objectAt(pool.settings, "config"), ...unwrapped };
+    checkNodeConfig(config, (email) => this.ground.mayActAs(call, email));
+    const locations = body["locations"] === undefined ? pool.locations : nodeZones(cluster.location, body["locations"]);
+    const renewal = renewed ? { template: { hash: newPoolHash(), createTime: new Date().toISOString(), changesKubelet: "kubeletConfig" in body || pool.template?.changesKubelet === true }, outdated: pool.nodes.map((node) => node.name) } : {};
+    return this.change({ cluster, pool }, call, "UPGRADE_NODES", { ...renewal, locations, settings: { ...pool.settings, config, networkConfig: { ...objectAt(pool.settings, "networkConfig"), ...networkChange }, ...pick(body, poolUpdates) } });
   }
 
-  delete(cluster: ClusterRecord, call: Call): ContainerOperation {
-    const pool = this.require(cluster, call.params["nodePool"] ?? "");
+  delete({ cluster, pool }: PlacedPool, call: Call): ContainerOperation {
     this.requireRunning(cluster);
     this.replace(cluster.id, { ...pool, status: "STOPPING", nodeCount: 0 });
     return this.begin(call, cluster, "DELETE_NODE_POOL", pool.name, () => this.reconcile(cluster.id, pool.name));
@@ -162,10 +170,9 @@ export class NodePools {
     await this.connect(clusterId);
   }
 
-  private change(cluster: ClusterRecord, call: Call, type: string, apply: (pool: NodePoolRecord) => NodePoolRecord): ContainerOperation {
-    const pool = this.require(cluster, call.params["nodePool"] ?? "");
+  private change({ cluster, pool }: PlacedPool, call: Call, type: string, changes: Partial<NodePoolRecord>): ContainerOperation {
     this.requireRunning(cluster);
-    this.replace(cluster.id, { ...apply(pool), status: "RECONCILING" });
+    this.replace(cluster.id, { ...pool, ...changes, status: "RECONCILING" });
     if (type === "UPGRADE_NODES" && pool.nodes.length > 0) this.countSurge(cluster.id, pool);
     const progress = type === "UPGRADE_NODES" ? upgradeProgress(pool.nodes.length) : undefined;
     return this.begin(call, cluster, type, pool.name, () => this.reconcile(cluster.id, pool.name), progress);

@@ -1,4 +1,4 @@
-import { isObject } from "../api.ts";
+import { isObject } from "./api.ts";
 
 /** Fields that say of themselves whether they were set: GKE tells them where they are false too. */
 const told = [
