@@ -78,7 +78,8 @@ describe("ensureTools", () => {
 
 describe("two runs at once", () => {
   it("build each tool once: the second waits, and says for whom", async () => {
-    machine = new FakeGo(1);
+    // Long enough for a second process to start beside it on a busy machine.
+    machine = new FakeGo(3);
     const first = machine.run("etcd", "kubectl");
     await vi.waitFor(() => expect(machine.builds()).toHaveLength(1), 10_000);
     const second = machine.run("kubectl", "etcd");

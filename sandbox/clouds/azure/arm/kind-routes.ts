@@ -22,15 +22,15 @@ export function kindRoutes(resources: AnyResources, services: AzureServices): Ar
   return [
     ...[place.path, ...place.lists].map((path) => route("GET", path, "list", (call) => ({ status: 200, body: { value: resources.at(call).map((doc) => resources.show(doc, { call, inList: true })) } }))),
     route("GET", one, "read", (call) => ({ status: 200, body: resources.show(resources.get(call), { call }) })),
-    route("PUT", one, "write", (call) => resources.put(call)),
-    ...(patch === undefined ? [] : [route("PATCH", one, "write", (call) => resources.patch(call))]),
-    ...(isPart === true ? [] : [route("DELETE", one, "delete", (call) => resources.delete(call))]),
+    route("PUT", one, "write", (call) => resources.changes.put(call)),
+    ...(patch === undefined ? [] : [route("PATCH", one, "write", (call) => resources.changes.patch(call))]),
+    ...(isPart === true ? [] : [route("DELETE", one, "delete", (call) => resources.changes.delete(call))]),
     ...actions.map((action) =>
       route(action.method ?? "POST", `${one}/${action.path}`, action.right ?? `${action.path}/action`, async (call) => {
         const doc: unknown = resources.get(call);
         if (action.settled === true) resources.demandSettled(doc);
         const { begins, ...response } = (await action.run(doc, call, services)) as ActionAnswer<ArmDocument>;
-        return begins === undefined ? response : { ...response, headers: { ...response.headers, ...resources.change(call, doc, begins, action.operation) } };
+        return begins === undefined ? response : { ...response, headers: { ...response.headers, ...resources.changes.change(call, doc, begins, action.operation) } };
       }),
     ),
     ...(routes?.(services) ?? []),

@@ -53,11 +53,11 @@ export class Kinds {
 
   /** Takes away all that stands in a resource group. */
   async deleteAll(resourceGroup: string): Promise<void> {
-    await Promise.all(this.all().map((resources) => resources.deleteAll(resourceGroup)));
+    await Promise.all(this.all().map((resources) => resources.changes.deleteAll(resourceGroup)));
   }
 
   async resume(): Promise<void> {
-    await Promise.all(this.all().map((resources) => resources.resume()));
+    await Promise.all(this.all().map((resources) => resources.changes.resume()));
   }
 
   inventory(): InventoryItem[] {

@@ -80,3 +80,6 @@ export const resourceGroupPlace: Place = {
   id: ({ name }, subscriptionId) => `/subscriptions/${subscriptionId}/resourceGroups/${name}`,
   key: ({ name }) => name.toLowerCase(),
 };
+
+/** Whether two lists of parents are the same. */
+export const isSamePath = (one: readonly string[] = [], other: readonly string[] = []): boolean => one.length === other.length && one.every((name, index) => name.toLowerCase() === other[index]?.toLowerCase());

@@ -61,7 +61,7 @@ export const trafficManagerProfile = armKind<TrafficManagerProfile>()({
   work: async (profile, _known, { kinds, now }) => {
     if (profile.wanted === undefined) return undefined;
     const before = endpointsOf(profile, kinds);
-    for (const { segment, endpoint } of before) if (!profile.wanted.some(({ name }) => name.toLowerCase() === endpoint.name.toLowerCase())) void kinds.of(kindOfSegment[segment]).take(endpoint, true);
+    for (const { segment, endpoint } of before) if (!profile.wanted.some(({ name }) => name.toLowerCase() === endpoint.name.toLowerCase())) void kinds.of(kindOfSegment[segment]).changes.take(endpoint, true);
     for (const { segment, name, properties: own } of profile.wanted) {
       const createdAt = before.find(({ endpoint }) => endpoint.name === name)?.endpoint.createdAt ?? now().toISOString();
       kinds.of(kindOfSegment[segment]).insert({ resourceGroup: profile.resourceGroup, parents: [profile.name], name, createdAt, properties: own });
