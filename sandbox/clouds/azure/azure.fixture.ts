@@ -237,6 +237,11 @@ export class AzureFixture {
     });
   }
 
+  /** As after a kill of the sandbox: what its memory holds on disk, nothing running. */
+  reopen(): void {
+    this.cloud = this.create();
+  }
+
   /** As after a restart of the sandbox: the same memory, nothing running. */
   async restart(): Promise<void> {
     await this.cloud.stop();

@@ -1,3 +1,5 @@
+import * as fs from "node:fs";
+import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Answer, AzureFixture, deployer, settle, subscription } from "../azure.fixture.ts";
 import { armHost, graphHost } from "../hosts.ts";
@@ -246,4 +248,20 @@ test("registering a provider takes its time", async () => {
   expect(await state()).toBe("Unregistered");
   expect(slow.cloud.inventory()).toEqual([]);
   slow.remove();
+});
+
+test("what a kill has cut off is done again when the sandbox comes back", async () => {
+  await azure.prepare();
+  await azure.arm("POST", `${subscription}/providers/Microsoft.ServiceBus/register?${v}`);
+  const namespace = `${subscription}/resourceGroups/gke-aci/providers/Microsoft.ServiceBus/namespaces/cut-off?api-version=2021-11-01`;
+  await azure.arm("PUT", namespace, { location: "westus", sku: { name: "Standard" } });
+  await settle();
+  const file = path.join(azure.folder, "azure.json");
+  const state = (): { serviceBusNamespaces: Record<string, { provisioningState: string }> } => JSON.parse(fs.readFileSync(file, "utf8")) as { serviceBusNamespaces: Record<string, { provisioningState: string }> };
+  const [[key = "", made] = []] = Object.entries(state().serviceBusNamespaces);
+  expect(made?.provisioningState).toBe("Succeeded");
+  fs.writeFileSync(file, JSON.stringify({ ...state(), serviceBusNamespaces: { [key]: { ...made, provisioningState: "Creating" } } }));
+  azure.reopen();
+  await azure.cloud.start();
+  expect((await azure.arm("GET", namespace)).body).toMatchObject({ properties: { provisioningState: "Succeeded" } });
 });
