@@ -48,7 +48,16 @@ export class Kinds {
 
   /** Whether there is a resource, of any kind, with an id. */
   has(id: string): boolean {
-    return this.all().some((resources) => resources.findById(id) !== undefined);
+    return this.findById(id) !== undefined;
+  }
+
+  /** The resource of an id, whichever kind it is of. */
+  findById(id: string): ArmDocument | undefined {
+    for (const resources of this.all()) {
+      const found = resources.findById(id) as ArmDocument | undefined;
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   /** Takes away all that stands in a resource group. */

@@ -33,7 +33,7 @@ test("a registry is created, followed, read with Azure's defaults, changed and d
   expect((await azure.arm("GET", `${address.pathname}${address.search}`)).body).toEqual({ status: "Succeeded" });
   const { body } = await call("GET", "/todoImages");
   expect(body).toMatchObject({
-    ...{ id: `${group}/providers/Microsoft.ContainerRegistry/registries/todoImages`, type: "Microsoft.ContainerRegistry/registries", tags: {}, sku: { name: "Basic", tier: "Basic" } },
+    id: `${group}/providers/Microsoft.ContainerRegistry/registries/todoImages`, type: "Microsoft.ContainerRegistry/registries", tags: {}, sku: { name: "Basic", tier: "Basic" },
     properties: { loginServer: "todoimages.azurecr.io", provisioningState: "Succeeded", adminUserEnabled: false, publicNetworkAccess: "Enabled", zoneRedundancy: "Disabled", policies: { exportPolicy: { status: "enabled" } } },
   });
   expect(body.properties).not.toHaveProperty("networkRuleSet");

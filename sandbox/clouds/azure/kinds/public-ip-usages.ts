@@ -27,8 +27,8 @@ export function publicIpUsageRoutes({ settings }: AzureServices): ArmRoute[] {
         const location = findLocation(call.param("location"))?.name;
         if (location === undefined) throw new AzureError(400, "NoRegisteredProviderFound", `No registered resource provider found for location '${call.param("location")}' and API version '${call.apiVersion}' for type 'locations/usages'.`);
         const usage = (value: string, localizedValue: string): unknown => ({
-          ...{ currentValue: 0, id: `/subscriptions/${call.param("subscriptionId")}/providers/${type}/${location}/usages/${value}`, limit: value === "PublicIpPrefixes" ? noLimit : settings.publicIpQuota },
-          ...{ name: { localizedValue, value }, unit: "Count", isAdjustable: true },
+          currentValue: 0, id: `/subscriptions/${call.param("subscriptionId")}/providers/${type}/${location}/usages/${value}`, limit: value === "PublicIpPrefixes" ? noLimit : settings.publicIpQuota,
+          name: { localizedValue, value }, unit: "Count", isAdjustable: true,
         });
         return { status: 200, body: { value: counted.map(([value, localizedValue]) => usage(value, localizedValue)) } };
       },

@@ -96,7 +96,7 @@ function view(namespace: ServiceBusNamespace, { call }: Shown, { subscriptionId 
     properties: {
       ...(isNew(call) ? { geoDataReplication: { maxReplicationLagDurationInSeconds: 0, locations: [replica] } } : {}),
       ...(call.apiVersion >= "2022-10-01-preview" ? { premiumMessagingPartitions: 0, minimumTlsVersion, publicNetworkAccess } : {}),
-      ...{ disableLocalAuth, zoneRedundant: isNew(call), metricId: `${subscriptionId}:${name}`, serviceBusEndpoint: `https://${name}.servicebus.windows.net:443/` },
+      disableLocalAuth, zoneRedundant: isNew(call), metricId: `${subscriptionId}:${name}`, serviceBusEndpoint: `https://${name}.servicebus.windows.net:443/`,
       provisioningState: isMade || isNew(call) ? provisioningState : "Created",
       status: isMade ? "Active" : isNew(call) ? "Creating" : "Activating",
       createdAt,

@@ -12,9 +12,9 @@ const type = "Microsoft.ServiceBus/namespaces/queues";
 const durations = ["lockDuration", "defaultMessageTimeToLive", "duplicateDetectionHistoryTimeWindow", "autoDeleteOnIdle"] as const;
 const switches = { requiresDuplicateDetection: boolean, requiresSession: boolean, deadLetteringOnMessageExpiration: boolean, enableBatchedOperations: boolean, enablePartitioning: boolean, enableExpress: boolean };
 const properties = object({
-  ...{ lockDuration: text, defaultMessageTimeToLive: text, duplicateDetectionHistoryTimeWindow: text, autoDeleteOnIdle: text },
+  lockDuration: text, defaultMessageTimeToLive: text, duplicateDetectionHistoryTimeWindow: text, autoDeleteOnIdle: text,
   ...switches,
-  ...{ maxSizeInMegabytes: integer, maxMessageSizeInKilobytes: integer, maxDeliveryCount: integer, forwardTo: text, forwardDeadLetteredMessagesTo: text },
+  maxSizeInMegabytes: integer, maxMessageSizeInKilobytes: integer, maxDeliveryCount: integer, forwardTo: text, forwardDeadLetteredMessagesTo: text,
   status: oneOf("Active", "Disabled", "SendDisabled", "ReceiveDisabled"),
 });
 
@@ -98,9 +98,9 @@ function view({ location, settings, createdAt, updatedAt }: Queue, { given, isNe
     location,
     properties: {
       ...settings,
-      ...{ sizeInBytes: 0, messageCount: 0 },
+      sizeInBytes: 0, messageCount: 0,
       countDetails: { activeMessageCount: 0, deadLetterMessageCount: 0, scheduledMessageCount: 0, transferMessageCount: 0, transferDeadLetterMessageCount: 0 },
-      ...{ createdAt: isChange ? none : createdAt, updatedAt: isChange ? none : updatedAt, accessedAt: given === undefined ? `${none}Z` : none },
+      createdAt: isChange ? none : createdAt, updatedAt: isChange ? none : updatedAt, accessedAt: given === undefined ? `${none}Z` : none,
     },
   };
 }

@@ -32,7 +32,7 @@ describe("a namespace", () => {
     expect([created.status, created.body.properties.provisioningState, created.body.properties.status]).toEqual([201, "Creating", "Creating"]);
     const { body } = await call("GET", "/todo-bus");
     expect(body).toMatchObject({
-      ...{ id: `${group}/providers/Microsoft.ServiceBus/namespaces/todo-bus`, type: "Microsoft.ServiceBus/Namespaces", location: "westus", tags: {}, sku: { name: "Standard", tier: "Standard" } },
+      id: `${group}/providers/Microsoft.ServiceBus/namespaces/todo-bus`, type: "Microsoft.ServiceBus/Namespaces", location: "westus", tags: {}, sku: { name: "Standard", tier: "Standard" },
       properties: { provisioningState: "Succeeded", status: "Active", minimumTlsVersion: "1.2", publicNetworkAccess: "Enabled", disableLocalAuth: false, zoneRedundant: true, serviceBusEndpoint: "https://todo-bus.servicebus.windows.net:443/" },
     });
     expect((await call("GET", "")).body.value).toEqual([body]);

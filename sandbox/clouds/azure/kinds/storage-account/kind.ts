@@ -14,8 +14,8 @@ const type = "Microsoft.Storage/storageAccounts";
 
 const service = object({ enabled: boolean, keyType: oneOf("Account") });
 const properties = object({
-  ...{ accessTier: oneOf("Hot", "Cool", "Cold"), supportsHttpsTrafficOnly: boolean, minimumTlsVersion: oneOf("TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"), publicNetworkAccess: oneOf("Enabled", "Disabled") },
-  ...{ allowBlobPublicAccess: boolean, allowSharedKeyAccess: boolean, allowCrossTenantReplication: boolean, defaultToOAuthAuthentication: boolean, largeFileSharesState: oneOf("Enabled", "Disabled") },
+  accessTier: oneOf("Hot", "Cool", "Cold"), supportsHttpsTrafficOnly: boolean, minimumTlsVersion: oneOf("TLS1_0", "TLS1_1", "TLS1_2", "TLS1_3"), publicNetworkAccess: oneOf("Enabled", "Disabled"),
+  allowBlobPublicAccess: boolean, allowSharedKeyAccess: boolean, allowCrossTenantReplication: boolean, defaultToOAuthAuthentication: boolean, largeFileSharesState: oneOf("Enabled", "Disabled"),
   keyPolicy: object({ keyExpirationPeriodInDays: required(integer) }),
   networkAcls: object({ bypass: text, defaultAction: required(oneOf("Allow", "Deny")), ipRules: listOf(object({ value: required(text), action: oneOf("Allow") })) }),
   encryption: object({ keySource: oneOf("Microsoft.Storage"), services: object({ blob: service, file: service }) }),
@@ -36,7 +36,7 @@ export interface StorageAccount extends ArmDocument {
 }
 
 const keyRules: KeyRules<StorageAccount, "key1" | "key2"> = {
-  ...{ names: ["key1", "key2"], bytes: 64, list: "listKeys", regenerate: "regenerateKey", choice: "keyName" },
+  names: ["key1", "key2"], bytes: 64, list: "listKeys", regenerate: "regenerateKey", choice: "keyName",
   // A key tells when it was made at 2024-01-01, and not at 2018-11-01.
   view: ({ keys }, { apiVersion }) => ({ keys: Object.entries(keys).map(([keyName, { value, since }]) => ({ ...(apiVersion > "2018-11-01" ? { creationTime: since } : {}), keyName, value, permissions: "FULL" })) }),
 };
@@ -98,7 +98,7 @@ function accountView(account: StorageAccount, { call }: Shown): Record<string, u
   const service = (own: "file" | "blob"): unknown => ({ keyType: "Account", enabled: encryption?.services?.[own]?.enabled ?? true, lastEnabledTime: createdAt });
   const second = isGeo(account) ? findPairedRegion(location) : undefined;
   return {
-    ...{ sku: { name: sku.name, tier: "Standard" }, kind },
+    sku: { name: sku.name, tier: "Standard" }, kind,
     properties: {
       ...properties,
       ...(call.apiVersion >= delegationSince ? { allowCrossTenantDelegationSas: false } : {}),
@@ -106,7 +106,7 @@ function accountView(account: StorageAccount, { call }: Shown): Record<string, u
       privateEndpointConnections: [],
       networkAcls: { ipv6Rules: [], bypass: networkAcls?.bypass ?? "AzureServices", virtualNetworkRules: [], ipRules: (networkAcls?.ipRules ?? []).map(({ value }) => ({ value, action: "Allow" })), defaultAction: networkAcls?.defaultAction ?? "Allow" },
       encryption: { services: { file: service("file"), blob: service("blob") }, keySource: "Microsoft.Storage" },
-      ...{ provisioningState: "Succeeded", creationTime: createdAt, primaryEndpoints: endpoints(account, name, ["blob", "queue", "table", "file"]), primaryLocation: location, statusOfPrimary: "available" },
+      provisioningState: "Succeeded", creationTime: createdAt, primaryEndpoints: endpoints(account, name, ["blob", "queue", "table", "file"]), primaryLocation: location, statusOfPrimary: "available",
       ...(second === undefined ? {} : { secondaryLocation: second, statusOfSecondary: "available" }),
       ...(sku.name.includes("_RA") ? { secondaryEndpoints: endpoints(account, `${name}-secondary`, ["blob", "queue", "table"]) } : {}),
     },

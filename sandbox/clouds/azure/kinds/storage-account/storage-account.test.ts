@@ -37,9 +37,9 @@ describe("an account", () => {
     const { body } = await call("GET", "/todofiles");
     expect(body).toEqual(made.body);
     expect(body).toMatchObject({
-      ...{ id: `${group}/providers/Microsoft.Storage/storageAccounts/todofiles`, type: "Microsoft.Storage/storageAccounts", location: "westus", tags: {}, kind: "StorageV2", sku: { name: "Standard_LRS", tier: "Standard" } },
+      id: `${group}/providers/Microsoft.Storage/storageAccounts/todofiles`, type: "Microsoft.Storage/storageAccounts", location: "westus", tags: {}, kind: "StorageV2", sku: { name: "Standard_LRS", tier: "Standard" },
       properties: {
-        ...{ accessTier: "Hot", supportsHttpsTrafficOnly: true, minimumTlsVersion: "TLS1_2", allowBlobPublicAccess: false, provisioningState: "Succeeded" },
+        accessTier: "Hot", supportsHttpsTrafficOnly: true, minimumTlsVersion: "TLS1_2", allowBlobPublicAccess: false, provisioningState: "Succeeded",
         networkAcls: { bypass: "AzureServices", defaultAction: "Allow", ipRules: [] },
         primaryEndpoints: { file: "https://todofiles.file.core.windows.net/" },
       },

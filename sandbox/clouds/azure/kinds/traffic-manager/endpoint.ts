@@ -6,7 +6,7 @@ import { inResourceGroup, type Whereabouts } from "../../arm/place.ts";
 import { AzureError } from "../../azure-error.ts";
 import { findLocation } from "../../locations.ts";
 import { endpointProperties } from "./endpoint-properties.ts";
-import { type TrafficManagerProfile, trafficManagerProfile } from "./profile.ts";
+import type { TrafficManagerProfile } from "./profile.ts";
 
 type Given = Infer<typeof endpointProperties>;
 
@@ -67,7 +67,7 @@ export function completeEndpoint(segment: Segment, name: string, given: Given, {
 }
 
 /** The profile that a nested endpoint stands for. */
-const childOf = (id: string | undefined, kinds: Kinds): TrafficManagerProfile | undefined => (id === undefined ? undefined : kinds.of(trafficManagerProfile).findById(id));
+const childOf = (id: string | undefined, kinds: Kinds): TrafficManagerProfile | undefined => (id !== undefined && /\/trafficManagerProfiles\/[^/]+$/i.test(id) ? (kinds.findById(id) as TrafficManagerProfile | undefined) : undefined);
 
 /** As an endpoint shows what it has; nulls included. */
 function endpointView(segment: Segment, { properties }: Endpoint, kinds: Kinds): Record<string, unknown> {
@@ -78,7 +78,7 @@ function endpointView(segment: Segment, { properties }: Endpoint, kinds: Kinds):
   return {
     endpointStatus,
     endpointMonitorStatus: endpointStatus === "Disabled" ? "Disabled" : alwaysServe === "Enabled" ? "Unmonitored" : isIdle ? "Stopped" : "CheckingEndpoint",
-    ...{ targetResourceId: targetResourceId ?? null, target: child === undefined ? target : `${child.properties.dnsConfig.relativeName}.trafficmanager.net`, weight, priority, endpointLocation: endpointLocation ?? null },
+    targetResourceId: targetResourceId ?? null, target: child === undefined ? target : `${child.properties.dnsConfig.relativeName}.trafficmanager.net`, weight, priority, endpointLocation: endpointLocation ?? null,
     ...(segment === "nestedEndpoints" ? { minChildEndpoints, minChildEndpointsIPv4, minChildEndpointsIPv6 } : { minChildEndpoints: null }),
     ...Object.fromEntries(Object.entries({ customHeaders, subnets, geoMapping }).filter(([, value]) => value !== undefined)),
     alwaysServe,

@@ -9,12 +9,12 @@ import { endpointProperties } from "./endpoint-properties.ts";
 import { completeEndpoint, type Endpoint, endpointsOf, kindOfSegment, type Segment } from "./endpoint.ts";
 
 const properties = {
-  ...{ profileStatus: oneOf("Enabled", "Disabled"), trafficRoutingMethod: oneOf("Performance", "Priority", "Weighted", "Geographic", "MultiValue", "Subnet"), dnsConfig: object({ relativeName: text, ttl: integer }) },
+  profileStatus: oneOf("Enabled", "Disabled"), trafficRoutingMethod: oneOf("Performance", "Priority", "Weighted", "Geographic", "MultiValue", "Subnet"), dnsConfig: object({ relativeName: text, ttl: integer }),
   monitorConfig: object({
-    ...{ protocol: oneOf("HTTP", "HTTPS", "TCP"), port: integer, path: text, intervalInSeconds: integer, timeoutInSeconds: integer, toleratedNumberOfFailures: integer },
-    ...{ customHeaders: listOf(object({ name: required(text), value: required(text) })), expectedStatusCodeRanges: listOf(object({ min: required(integer), max: required(integer) })) },
+    protocol: oneOf("HTTP", "HTTPS", "TCP"), port: integer, path: text, intervalInSeconds: integer, timeoutInSeconds: integer, toleratedNumberOfFailures: integer,
+    customHeaders: listOf(object({ name: required(text), value: required(text) })), expectedStatusCodeRanges: listOf(object({ min: required(integer), max: required(integer) })),
   }),
-  ...{ maxReturn: integer, allowedEndpointRecordTypes: listOf(oneOf("DomainName", "IPv4Address", "IPv6Address", "Any")), trafficViewEnrollmentStatus: oneOfModelled(["Disabled"], "No traffic is counted.") },
+  maxReturn: integer, allowedEndpointRecordTypes: listOf(oneOf("DomainName", "IPv4Address", "IPv6Address", "Any")), trafficViewEnrollmentStatus: oneOfModelled(["Disabled"], "No traffic is counted."),
   endpoints: listOf(object({ name: required(text), type: required(text), properties: endpointProperties })),
 };
 const schema = object({ location: text, tags: mapOf(text), properties: object(properties) });
@@ -111,10 +111,10 @@ function view(profile: TrafficManagerProfile, { given, call }: Shown, { kinds }:
     type: "Microsoft.Network/trafficManagerProfiles",
     ...(tags === undefined && given === undefined ? { tags: {} } : {}),
     properties: {
-      ...{ profileStatus, trafficRoutingMethod, dnsConfig: { relativeName: dnsConfig.relativeName, fqdn: `${dnsConfig.relativeName}.trafficmanager.net`, ttl: dnsConfig.ttl } },
+      profileStatus, trafficRoutingMethod, dnsConfig: { relativeName: dnsConfig.relativeName, fqdn: `${dnsConfig.relativeName}.trafficmanager.net`, ttl: dnsConfig.ttl },
       monitorConfig: { profileMonitorStatus, protocol, port, path: path ?? null, ...monitor },
       endpoints: below.map(({ segment, endpoint }) => kinds.of(kindOfSegment[segment]).show(endpoint, { call })),
-      ...{ trafficViewEnrollmentStatus: "Disabled", maxReturn: maxReturn ?? null, ...(allowedEndpointRecordTypes === undefined ? {} : { allowedEndpointRecordTypes }) },
+      trafficViewEnrollmentStatus: "Disabled", maxReturn: maxReturn ?? null, ...(allowedEndpointRecordTypes === undefined ? {} : { allowedEndpointRecordTypes }),
     },
   };
 }

@@ -28,11 +28,11 @@ describe("a profile", () => {
     expect([made.status, "tags" in made.body]).toEqual([201, false]);
     const { body } = await call("GET", "/web");
     expect(body).toEqual({
-      ...{ id: `${group}/providers/Microsoft.Network/trafficManagerProfiles/web`, name: "web", type: "Microsoft.Network/trafficManagerProfiles", location: "global", tags: {} },
+      id: `${group}/providers/Microsoft.Network/trafficManagerProfiles/web`, name: "web", type: "Microsoft.Network/trafficManagerProfiles", location: "global", tags: {},
       properties: {
-        ...{ profileStatus: "Enabled", trafficRoutingMethod: "Priority", dnsConfig: { relativeName: "todo", fqdn: "todo.trafficmanager.net", ttl: 30 } },
+        profileStatus: "Enabled", trafficRoutingMethod: "Priority", dnsConfig: { relativeName: "todo", fqdn: "todo.trafficmanager.net", ttl: 30 },
         monitorConfig: { profileMonitorStatus: "Inactive", protocol: "HTTP", port: 80, path: "/", intervalInSeconds: 30, toleratedNumberOfFailures: 3, timeoutInSeconds: 10 },
-        ...{ endpoints: [], trafficViewEnrollmentStatus: "Disabled", maxReturn: null },
+        endpoints: [], trafficViewEnrollmentStatus: "Disabled", maxReturn: null,
       },
     });
     expect((await call("GET", "")).body.value).toEqual([body]);
