@@ -85,6 +85,25 @@ describe.skipIf(ferretBinary === undefined || chromiumPath === undefined)("the t
       expect(await todo.isDone("back and forth")).toBe(true);
     });
 
+    it("loses no click where an answer comes while the button is down", async () => {
+      await todo.add("pressed for long");
+      await page.route(/toggle|done|todos/, async (route) => {
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        await route.continue();
+      });
+      const answer = page.waitForResponse((response) => response.request().method() === "POST");
+      await todo.box("pressed for long").click({ noWaitAfter: true });
+      await todo.box("pressed for long").hover();
+      await page.mouse.down();
+      await answer;
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      await page.mouse.up();
+      await expect.poll(() => todo.count()).toBe("0 of 1 done");
+      await page.unrouteAll({ behavior: "wait" });
+      await todo.open();
+      expect(await todo.isDone("pressed for long")).toBe(false);
+    });
+
     it("takes a tick back and says so where the server cannot be reached", async () => {
       await todo.add("offline");
       await context.setOffline(true);

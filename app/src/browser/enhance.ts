@@ -10,6 +10,16 @@
 let queue: Promise<void> = Promise.resolve();
 let waiting = 0;
 
+/** Settles once the pointer's button is up: a page that came between its going down and up would swallow the click. */
+let released: Promise<void> = Promise.resolve();
+
+document.addEventListener("pointerdown", () => {
+  released = new Promise((resolve) => {
+    // The click itself follows in the same task.
+    for (const end of ["pointerup", "pointercancel"]) document.addEventListener(end, () => setTimeout(resolve), { once: true });
+  });
+});
+
 document.addEventListener("submit", (event) => {
   const form = event.target;
   if (!(form instanceof HTMLFormElement) || form.dataset["swap"] === undefined) return;
@@ -32,6 +42,7 @@ document.addEventListener("submit", (event) => {
 async function send(action: string, body: URLSearchParams): Promise<void> {
   const response = await fetch(action, { method: "POST", body }).finally(() => (waiting -= 1));
   const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  await released;
   // A page that is out of date already, because more was clicked meanwhile, would undo on the screen what is on its way.
   if (response.ok && waiting > 0) return;
   swap(page, body.get("title") ?? "");
