@@ -189,6 +189,9 @@ export interface Answer {
   readonly permissions?: readonly string[];
 }
 
+/** An answer's status and, of a refusal, its code. */
+export const outcome = ({ status, body }: Answer): unknown[] => [status, body?.error?.code];
+
 /** An Azure of the test's own, with everything instantaneous, and ways to call it. */
 export class AzureFixture {
   readonly folder = fs.mkdtempSync(path.join(os.tmpdir(), "azure-test-"));
@@ -293,10 +296,9 @@ export class AzureFixture {
     return { id: application.appId, secret: password.secretText, objectId: principal.id, applicationId: application.id };
   }
 
-  /** A resource group, with container groups and Cosmos DB registered. */
-  async prepare(group = "gke-aci"): Promise<string> {
-    await this.arm("POST", `${subscription}/providers/Microsoft.ContainerInstance/register?api-version=2024-11-01`);
-    await this.arm("POST", `${subscription}/providers/Microsoft.DocumentDB/register?api-version=2024-11-01`);
+  /** A resource group, with container groups, Cosmos DB and more of Azure's namespaces registered. */
+  async prepare(group = "gke-aci", ...more: readonly string[]): Promise<string> {
+    for (const namespace of ["Microsoft.ContainerInstance", "Microsoft.DocumentDB", ...more]) await this.arm("POST", `${subscription}/providers/${namespace}/register?api-version=2024-11-01`);
     await this.arm("PUT", `${subscription}/resourcegroups/${group}?api-version=2024-11-01`, { location: "westus" });
     return `${subscription}/resourceGroups/${group}`;
   }

@@ -1,6 +1,6 @@
 import * as crypto from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, AzureFixture, roles, subscription } from "../azure.fixture.ts";
+import { type Answer, AzureFixture, outcome, roles, subscription } from "../azure.fixture.ts";
 import { armHost } from "../hosts.ts";
 import { matches } from "./access.ts";
 
@@ -19,7 +19,6 @@ const assign = (scope: string, role: string, principalId: string, more: object =
     properties: { roleDefinitionId: `${subscription}/providers/Microsoft.Authorization/roleDefinitions/${role}`, principalId, ...more },
   });
 
-const outcome = (answer: Answer): unknown[] => [answer.status, answer.body?.error?.code];
 
 describe("a principal with the container instances role on one group", () => {
   const list = "providers/Microsoft.ContainerInstance/containerGroups?api-version=2023-05-01";

@@ -1,7 +1,7 @@
 import * as fs from "node:fs";
 import * as path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, AzureFixture, deployer, settle, subscription } from "../azure.fixture.ts";
+import { type Answer, AzureFixture, deployer, outcome, settle, subscription } from "../azure.fixture.ts";
 import { armHost, graphHost } from "../hosts.ts";
 
 let azure: AzureFixture;
@@ -12,7 +12,6 @@ afterEach(() => {
   azure.remove();
 });
 
-const outcome = (answer: Answer): unknown[] => [answer.status, answer.body?.error?.code];
 const groups = `${subscription}/resourcegroups`;
 const v = "api-version=2024-11-01";
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Answer, AzureFixture, settle, subscription } from "../azure.fixture.ts";
+import { type Answer, AzureFixture, outcome, settle, subscription } from "../azure.fixture.ts";
 
 const version = "api-version=2023-01-01-preview";
 const basic = { location: "westus", sku: { name: "Basic" } };
@@ -7,7 +7,6 @@ const basic = { location: "westus", sku: { name: "Basic" } };
 let azure: AzureFixture;
 let group: string;
 const call = (method: string, path: string, body?: unknown): Promise<Answer> => azure.arm(method, `${group}/providers/Microsoft.ContainerRegistry/registries${path}?${version}`, body);
-const outcome = ({ status, body }: Answer): unknown => [status, body?.error?.code];
 
 async function create(name = "todoImages", body: object = basic): Promise<Answer> {
   const answer = await call("PUT", `/${name}`, body);
@@ -17,8 +16,7 @@ async function create(name = "todoImages", body: object = basic): Promise<Answer
 
 beforeEach(async () => {
   azure = new AzureFixture();
-  group = await azure.prepare();
-  await azure.arm("POST", `${subscription}/providers/Microsoft.ContainerRegistry/register?api-version=2024-11-01`);
+  group = await azure.prepare("gke-aci", "Microsoft.ContainerRegistry");
 });
 
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, AzureFixture, roles, settle, subscription } from "../azure.fixture.ts";
+import { type Answer, AzureFixture, outcome, roles, settle, subscription } from "../azure.fixture.ts";
 
 let azure: AzureFixture;
 let group: string;
@@ -20,7 +20,6 @@ const groupVersion = "api-version=2024-11-01";
 const lockVersion = "api-version=2020-05-01";
 const lockAt = (scope: string, name = "data"): string => `${scope}/providers/Microsoft.Authorization/locks/${name}?${lockVersion}`;
 const lock = (scope: string, level = "CanNotDelete", token?: string): Promise<Answer> => azure.arm("PUT", lockAt(scope), { properties: { level, notes: "why" } }, token);
-const outcome = (answer: Answer): unknown[] => [answer.status, answer.body?.error?.code];
 const locked = [409, "ScopeLocked"];
 
 test("a lock is made, read, listed and taken away", async () => {

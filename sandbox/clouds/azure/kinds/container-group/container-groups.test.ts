@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, AzureFixture, settle } from "../../azure.fixture.ts";
+import { type Answer, AzureFixture, outcome, settle } from "../../azure.fixture.ts";
 
 let azure: AzureFixture;
 let base: string;
@@ -32,7 +32,6 @@ const body = (wish: Wish = {}): unknown => ({
 
 const put = (name = "todo-web-0", wish: Wish = {}): Promise<Answer> => azure.arm("PUT", `${base}/${name}?${v}`, body(wish));
 const get = (name = "todo-web-0"): Promise<Answer> => azure.arm("GET", `${base}/${name}?${v}`);
-const outcome = (answer: Answer): unknown[] => [answer.status, answer.body?.error?.code];
 const runs = (name = "todo-web-0") => azure.runtime.get(`aci/gke-aci/${name}`);
 
 test("an identity of type None, which asks for nothing, is taken, and another is not", async () => {

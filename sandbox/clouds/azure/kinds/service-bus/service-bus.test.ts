@@ -1,12 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, AzureFixture, settle, subscription } from "../../azure.fixture.ts";
+import { type Answer, AzureFixture, outcome, settle, subscription } from "../../azure.fixture.ts";
 
 const version = "api-version=2024-01-01";
 
 let azure: AzureFixture;
 let group: string;
 const call = (method: string, path: string, body?: unknown, apiVersion = version): Promise<Answer> => azure.arm(method, `${group}/providers/Microsoft.ServiceBus/namespaces${path}?${apiVersion}`, body);
-const outcome = ({ status, body }: Answer): unknown => [status, body?.error?.code];
 const queue = (properties: object, name = "jobs"): Promise<Answer> => call("PUT", `/todo-bus/queues/${name}`, { properties });
 
 async function create(sku = "Standard"): Promise<Answer> {
@@ -17,8 +16,7 @@ async function create(sku = "Standard"): Promise<Answer> {
 
 beforeEach(async () => {
   azure = new AzureFixture();
-  group = await azure.prepare();
-  await azure.arm("POST", `${subscription}/providers/Microsoft.ServiceBus/register?api-version=2024-11-01`);
+  group = await azure.prepare("gke-aci", "Microsoft.ServiceBus");
 });
 
 afterEach(async () => {

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, AzureFixture, settle, subscription } from "../../azure.fixture.ts";
+import { type Answer, AzureFixture, outcome, settle, subscription } from "../../azure.fixture.ts";
 
 const version = "api-version=2024-01-01";
 const basic = { location: "West US", kind: "StorageV2", sku: { name: "Standard_LRS" } };
@@ -7,7 +7,6 @@ const basic = { location: "West US", kind: "StorageV2", sku: { name: "Standard_L
 let azure: AzureFixture;
 let group: string;
 const call = (method: string, path: string, body?: unknown): Promise<Answer> => azure.arm(method, `${group}/providers/Microsoft.Storage/storageAccounts${path}${path.includes("?") ? "&" : "?"}${version}`, body);
-const outcome = ({ status, body }: Answer): unknown => [status, body?.error?.code];
 
 async function create(name = "todofiles", body: object = basic): Promise<Answer> {
   const answer = await call("PUT", `/${name}`, body);
@@ -17,8 +16,7 @@ async function create(name = "todofiles", body: object = basic): Promise<Answer>
 
 beforeEach(async () => {
   azure = new AzureFixture();
-  group = await azure.prepare();
-  await azure.arm("POST", `${subscription}/providers/Microsoft.Storage/register?api-version=2024-11-01`);
+  group = await azure.prepare("gke-aci", "Microsoft.Storage");
 });
 
 afterEach(async () => {

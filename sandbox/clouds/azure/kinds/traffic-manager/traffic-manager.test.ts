@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type Answer, AzureFixture, subscription } from "../../azure.fixture.ts";
+import { type Answer, AzureFixture, outcome, subscription } from "../../azure.fixture.ts";
 
 const version = "api-version=2022-04-01";
 const profile = { trafficRoutingMethod: "Priority", dnsConfig: { relativeName: "todo", ttl: 30 }, monitorConfig: { protocol: "HTTP", port: 80, path: "/" } };
@@ -7,14 +7,12 @@ const profile = { trafficRoutingMethod: "Priority", dnsConfig: { relativeName: "
 let azure: AzureFixture;
 let group: string;
 const call = (method: string, path: string, body?: unknown): Promise<Answer> => azure.arm(method, `${group}/providers/Microsoft.Network/trafficmanagerprofiles${path}?${version}`, body);
-const outcome = ({ status, body }: Answer): unknown => [status, body?.error?.code];
 const create = (name = "web", change: object = {}, more: object = {}): Promise<Answer> => call("PUT", `/${name}`, { location: "global", properties: { ...profile, ...change }, ...more });
 const endpoint = (properties: object, name = "gke", kind = "ExternalEndpoints"): Promise<Answer> => call("PUT", `/web/${kind}/${name}`, { properties });
 
 beforeEach(async () => {
   azure = new AzureFixture();
-  group = await azure.prepare();
-  await azure.arm("POST", `${subscription}/providers/Microsoft.Network/register?api-version=2024-11-01`);
+  group = await azure.prepare("gke-aci", "Microsoft.Network");
 });
 
 afterEach(async () => {
