@@ -1,9 +1,8 @@
 import { checkScopeForm } from "../arm/scope-form.ts";
 import { AzureError } from "../azure-error.ts";
+import { isGuid } from "../guid.ts";
 import type { Access } from "./access.ts";
 import type { RoleDefinition } from "./built-in-roles.ts";
-
-const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
 /** A role's id at the tenant, a subscription, a group or a resource; the GUID alone is taken too. */
 const roleIdForm = /^(?:(?<scope>.*)\/providers\/Microsoft\.Authorization\/roleDefinitions\/)?(?<name>[^/]+)$/i;
@@ -20,7 +19,7 @@ export function assignedRole(access: Access, id: string): RoleDefinition {
 
 /** Throws where a role's name is no GUID. @param given as the client has written it */
 export function checkRoleId(name: string, given = name): void {
-  if (!guid.test(name)) throw new AzureError(400, "InvalidRoleDefinitionId", `The role definition ID '${given}' is not valid. The role definition ID must be a GUID.`);
+  if (!isGuid(name)) throw new AzureError(400, "InvalidRoleDefinitionId", `The role definition ID '${given}' is not valid. The role definition ID must be a GUID.`);
 }
 
 /** @param scope "" for the tenant's, else that of a subscription */

@@ -10,7 +10,7 @@ import type { ArmBody, ArmDocument, ArmKind, ArmRequest, Change, ChangeAnswer } 
 import type { ArmResources } from "./arm-resources.ts";
 import { merged, valueAt } from "./merge.ts";
 import { type ArmOperation, type OperationAddress, type OperationSubject, operationHeaders } from "./operation-address.ts";
-import { isSamePath, type Whereabouts } from "./place.ts";
+import type { Whereabouts } from "./place.ts";
 import type { ArmCall } from "./route.ts";
 
 /** How the resources of one kind come, change and go. */
@@ -55,14 +55,15 @@ export class ArmChanges<Given extends ArmBody, Doc extends ArmDocument, Full> {
 
   private write(call: ArmCall, known: Doc | undefined, given: Given, patched?: ChangeAnswer): CloudResponse {
     const { kind, services } = this;
+    const parent = this.resources.parentOf(call);
     const at = kind.place.of(call.params);
     const name = known?.name ?? this.resources.nameIn(call);
     kind.checkName?.(name, at);
     kind.checkPlace?.(at, services, "write");
-    const asked: ArmRequest<Given> = { ...at, name, given, call, parent: this.resources.parentOf(call), location: this.regionOf(given) };
+    const asked: ArmRequest<Given> = { ...at, name, given, call, parent, location: this.regionOf(given) };
     // What is not completed is taken as it is given.
     const full = kind.complete === undefined ? (given as unknown as Full) : kind.complete(asked, services, known);
-    this.demandSettledParent(call);
+    this.demandSettledParent(parent);
     if (known !== undefined) this.resources.demandSettled(known);
     else this.demandFree(name, at);
     const own = kind.make({ ...asked, given: full }, known, services);
@@ -72,7 +73,7 @@ export class ArmChanges<Given extends ArmBody, Doc extends ArmDocument, Full> {
     const doc = { ...known, ...at, ...(known === undefined ? {} : { resourceGroup: known.resourceGroup }), name, createdAt: known?.createdAt ?? services.now().toISOString(), ...(state === undefined ? {} : { provisioningState: state }), ...own } as unknown as Doc;
     this.resources.documents.put(this.resources.keyOf(doc), doc);
     const answer = known === undefined ? kind.answers.created : (patched ?? kind.answers.updated);
-    const operation = kind.work === undefined && answer.operation === undefined ? undefined : this.begin(call, doc, known === undefined, () => kind.work?.(doc, known, services) ?? Promise.resolve(undefined));
+    const operation = kind.work === undefined && answer.operation === undefined ? undefined : this.begin(call, doc, known === undefined, kind.work?.(doc, known, services));
     const shown = answer.body === "before" && known !== undefined ? { ...known, provisioningState: state } : doc;
     return this.respond(call, answer, this.resources.show(shown, { call, isNew: known === undefined, given: patched === undefined ? given : undefined }), operation);
   }
@@ -87,7 +88,7 @@ export class ArmChanges<Given extends ArmBody, Doc extends ArmDocument, Full> {
     const { kind } = this;
     const doc = kind.deletedOnce === true ? this.resources.get(call) : this.resources.find(call);
     if (doc === undefined) return { status: 204 };
-    this.demandSettledParent(call);
+    this.demandSettledParent(this.resources.parentOf(call));
     kind.checkDelete?.(doc, this.services);
     if (kind.deletedSettled === true) this.resources.demandSettled(doc);
     const body = this.resources.show(doc, { call });
@@ -108,18 +109,18 @@ export class ArmChanges<Given extends ArmBody, Doc extends ArmDocument, Full> {
   change(call: ArmCall, doc: Doc, { change, work }: Change<Doc>, addresses: readonly OperationAddress[] = []): Record<string, string> {
     const key = this.resources.keyOf(doc);
     const changed = this.resources.documents.change(key, change) ?? doc;
-    const begun = this.begin(call, changed, false, () => work(changed));
+    const begun = this.begin(call, changed, false, work?.(changed));
     if (addresses.length === 0) report(begun.done);
     return operationHeaders(addresses, begun, this.services.settings);
   }
 
   /** Follows work on a resource: its state, and what the work finds out, are remembered once it is done. */
-  private begin(call: ArmCall, doc: Doc, isNew: boolean, work: () => Promise<Partial<Doc> | undefined>): ArmOperation & { readonly done: Promise<void> } {
-    const done = this.settle(doc, isNew, work());
+  private begin(call: ArmCall, doc: Doc, isNew: boolean, work: Promise<Partial<Doc> | undefined> | undefined): ArmOperation & { readonly done: Promise<void> } {
+    const done = this.settle(doc, isNew, work);
     return { ...this.services.operations.track(this.subject(call, doc), done), done };
   }
 
-  private async settle(doc: Doc, isNew: boolean, work: Promise<Partial<Doc> | undefined>): Promise<void> {
+  private async settle(doc: Doc, isNew: boolean, work: Promise<Partial<Doc> | undefined> | undefined): Promise<void> {
     const key = this.resources.keyOf(doc);
     const change = {};
     this.current.set(key, change);
@@ -158,8 +159,7 @@ export class ArmChanges<Given extends ArmBody, Doc extends ArmDocument, Full> {
   }
 
   async takeBelow(parent: ArmDocument): Promise<void> {
-    const path = [...(parent.parents ?? []), parent.name];
-    const below = this.resources.documents.values().filter((doc) => doc.resourceGroup?.toLowerCase() === parent.resourceGroup?.toLowerCase() && isSamePath(doc.parents, path));
+    const below = this.resources.standingIn({ resourceGroup: parent.resourceGroup, parents: [...(parent.parents ?? []), parent.name] });
     await Promise.all(below.map((doc) => this.take(doc, true)));
   }
 
@@ -177,12 +177,11 @@ export class ArmChanges<Given extends ArmBody, Doc extends ArmDocument, Full> {
     const { kind, services } = this;
     await Promise.allSettled(
       this.resources.documents.values().map(async (doc) => {
-        if (doc.provisioningState === "Deleting") await this.take(doc, false);
-        else {
-          // What was under way when the sandbox ended is done again.
-          const work = kind.resume !== undefined ? kind.resume(doc, services) : this.resources.isSettled(doc) ? undefined : (kind.work?.(doc, undefined, services) ?? Promise.resolve(undefined));
-          if (work !== undefined) await this.settle(doc, false, work);
-        }
+        if (doc.provisioningState === "Deleting") return this.take(doc, false);
+        // Where the kind does not say otherwise, what was under way when the sandbox ended is done again.
+        const interrupted = kind.resume === undefined && !this.resources.isSettled(doc);
+        const work = interrupted ? kind.work?.(doc, undefined, services) : kind.resume?.(doc, services);
+        if (interrupted || work !== undefined) await this.settle(doc, false, work);
       }),
     );
   }
@@ -196,12 +195,12 @@ export class ArmChanges<Given extends ArmBody, Doc extends ArmDocument, Full> {
     throw new AzureError(400, "LocationNotAvailableForResourceType", `The provided location '${location}' is not available for resource type '${type}'. List of available regions for the resource type is '${region === "global" ? region : locationNames()}'.`);
   }
 
-  private demandSettledParent(call: ArmCall): void {
-    if (this.kind.settledParent === true) this.resources.parent?.demandSettled(this.resources.parentOf(call));
+  private demandSettledParent(parent: ArmDocument | undefined): void {
+    if (this.kind.settledParent === true) this.resources.parent?.demandSettled(parent);
   }
 
   private demandFree(name: string, at: Whereabouts): void {
-    if (this.resources.documents.get(this.resources.keyOf({ ...at, name })) === undefined) return;
+    if (!this.resources.isTaken(name, at)) return;
     throw this.kind.refusals?.taken?.(name) ?? new AzureError(409, "NameAlreadyTaken", `The name '${name}' is already taken: names of '${this.kind.type}' are unique in all of Azure.`);
   }
 

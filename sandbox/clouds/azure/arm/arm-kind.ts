@@ -53,10 +53,11 @@ export interface ChangeAnswer {
   readonly body?: "none" | "before" | Readonly<Record<string, unknown>>;
 }
 
-/** A change that goes on after the answer. */
+/** A change that an action asks for. */
 export interface Change<Doc extends ArmDocument> {
   readonly change: Partial<Doc>;
-  readonly work: (doc: Doc) => Promise<Partial<Doc> | undefined>;
+  /** What goes on after the answer. @default nothing */
+  readonly work?: (doc: Doc) => Promise<Partial<Doc> | undefined>;
 }
 
 /** A call below a resource, e.g. POST listKeys. */
@@ -141,7 +142,7 @@ export interface ArmKind<Given extends ArmBody, Doc extends ArmDocument, Full = 
   /** States while work goes on. @default none: the type is made at once */
   readonly states?: { readonly creating: string; readonly updating: string };
   /** What is done after the answer; gives what it finds out. */
-  readonly work?: (doc: Doc, known: Doc | undefined, services: AzureServices) => Promise<Partial<Doc> | undefined>;
+  readonly work?: (doc: Doc, known: Doc | undefined, services: AzureServices) => Promise<Partial<Doc> | undefined> | undefined;
   /** What is remembered of work that has failed, beside its state. */
   readonly failed?: (error: unknown, services: AzureServices) => Partial<Doc>;
   /** Takes away what is behind a resource. @param cascades whether what it stands in goes */

@@ -49,6 +49,16 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     return found !== undefined && this.idOf(found).toLowerCase() === this.idOf({ ...at, name }).toLowerCase() ? found : undefined;
   }
 
+  /** Those that stand in a resource group itself, or in a resource. */
+  standingIn({ resourceGroup, parents }: Whereabouts): Doc[] {
+    return this.documents.values().filter((doc) => doc.resourceGroup?.toLowerCase() === resourceGroup?.toLowerCase() && isSamePath(doc.parents, parents));
+  }
+
+  /** Whether a name is no longer free at a place, or in all of Azure, if the type's names are unique there. */
+  isTaken(name: string, at: Whereabouts = {}): boolean {
+    return this.documents.get(this.keyOf({ ...at, name })) !== undefined;
+  }
+
   /** Remembers a resource that comes with another one. */
   insert(doc: Doc): void {
     this.documents.put(this.keyOf(doc), doc);
@@ -91,9 +101,7 @@ export class ArmResources<Given extends ArmBody, Doc extends ArmDocument, Full =
     const { place, filter, checkPlace } = this.kind;
     const at = place.of(call.params);
     checkPlace?.(at, this.services, "read");
-    const { resourceGroup, parents } = at;
-    const isThere = (doc: Doc): boolean => resourceGroup === undefined || (doc.resourceGroup?.toLowerCase() === resourceGroup.toLowerCase() && isSamePath(doc.parents, parents));
-    return this.all().filter(isThere).filter(filter?.(call, this.services) ?? ((): boolean => true));
+    return (at.resourceGroup === undefined ? this.all() : this.standingIn(at)).filter(filter?.(call, this.services) ?? ((): boolean => true));
   }
 
   show(doc: Doc, shown: Shown): Record<string, unknown> {

@@ -6,6 +6,7 @@ import { MalformedPath, Router } from "../../kit/router.ts";
 import type { AccessClaims } from "../entra/tokens.ts";
 import type { SigningKeys } from "../entra/signing-keys.ts";
 import { AzureError } from "../azure-error.ts";
+import { isGuid } from "../guid.ts";
 import { demandUnlocked } from "../kinds/lock.ts";
 import { demandGroup } from "../kinds/resource-group.ts";
 import type { AzureServices } from "../services.ts";
@@ -159,12 +160,10 @@ function readAndMask(exchange: Exchange): void {
   exchange.auditBody = maskSecrets(exchange.found?.route.audit?.(exchange.body) ?? exchange.body);
 }
 
-const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
-
 function checkSubscription(path: string, subscriptionId: string): void {
   const id = /^\/subscriptions\/([^/]+)/i.exec(path)?.[1];
   if (id === undefined || id.toLowerCase() === subscriptionId) return;
-  if (!guid.test(id)) throw new AzureError(400, "InvalidSubscriptionId", `The provided subscription identifier '${id}' is malformed or invalid.`);
+  if (!isGuid(id)) throw new AzureError(400, "InvalidSubscriptionId", `The provided subscription identifier '${id}' is malformed or invalid.`);
   throw new AzureError(404, "SubscriptionNotFound", `The subscription '${id}' could not be found.`);
 }
 

@@ -51,7 +51,7 @@ export function keyActions<Doc extends ArmDocument & { readonly keys: AccessKeys
         const { key } = given;
         const made = createKey(bytes, now().toISOString());
         const keys = { ...doc.keys, [given[choice] ?? ""]: key === undefined ? made : { ...made, value: key } };
-        return { status: 200, body: view({ ...doc, keys }, call), begins: { change: { keys } as Partial<Doc>, work: () => Promise.resolve(undefined) } };
+        return { status: 200, body: view({ ...doc, keys }, call), begins: { change: { keys } as Partial<Doc> } };
       },
     },
   ];

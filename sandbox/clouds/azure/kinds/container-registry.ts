@@ -83,7 +83,7 @@ const isName = (name: string): boolean => /^[A-Za-z0-9]{5,50}$/.test(name);
 
 function nameFault(name: string, kinds: Kinds): readonly [string, string] | undefined {
   if (!isName(name)) return ["Invalid", nameRule];
-  return kinds.of(containerRegistry).documents.get(name.toLowerCase()) === undefined ? undefined : ["AlreadyExists", `The registry ${name} is already in use.`];
+  return kinds.of(containerRegistry).isTaken(name) ? ["AlreadyExists", `The registry ${name} is already in use.`] : undefined;
 }
 
 /** What a registry shows beside its name: no passwords. */

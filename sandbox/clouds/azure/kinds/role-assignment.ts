@@ -1,11 +1,13 @@
 import { object, oneOf, text } from "../../kit/schema.ts";
 import { assignedRole, roleId } from "../access/roles.ts";
 import { armKind, type ArmDocument } from "../arm/arm-kind.ts";
+import { filterTerms } from "../arm/filter-terms.ts";
 import { atScope } from "../arm/place.ts";
 import { authorizationVersions } from "../arm/api-versions.ts";
 import { covers } from "../arm/resource-summary.ts";
 import { checkScope } from "../arm/scopes.ts";
 import { AzureError } from "../azure-error.ts";
+import { isGuid } from "../guid.ts";
 import type { AzureServices } from "../services.ts";
 
 /** Who may do what a role allows, where. */
@@ -22,7 +24,6 @@ export interface RoleAssignment extends ArmDocument {
 }
 
 const type = "Microsoft.Authorization/roleAssignments";
-const guid = /^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 const withoutHyphens = (id: string): string => id.replaceAll("-", "");
 
 /** Role assignments at any scope of the subscription. */
@@ -35,7 +36,7 @@ export const roleAssignment = armKind<RoleAssignment>()({
     schema: object({ properties: object({ roleDefinitionId: text, principalId: text, principalType: oneOf("ServicePrincipal", "User", "Group", "ForeignGroup", "Device"), description: text }) }),
   },
   checkName: (name) => {
-    if (!guid.test(name)) throw new AzureError(400, "InvalidRoleAssignmentId", `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`);
+    if (!isGuid(name)) throw new AzureError(400, "InvalidRoleAssignmentId", `The role assignment ID '${name}' is not valid. The role assignment ID must be a GUID.`);
   },
   checkPlace: ({ scope = "" }, { kinds }, verb) => {
     if (verb === "write") checkScope(scope, kinds);
@@ -46,7 +47,7 @@ export const roleAssignment = armKind<RoleAssignment>()({
     }
     const role = assignedRole(services.access, properties.roleDefinitionId).name;
     const principalId = properties.principalId.toLowerCase();
-    if (!guid.test(principalId)) throw new AzureError(400, "InvalidPrincipalId", `The Principal ID '${properties.principalId}' is not valid. Principal ID must be a GUID.`);
+    if (!isGuid(principalId)) throw new AzureError(400, "InvalidPrincipalId", `The Principal ID '${properties.principalId}' is not valid. Principal ID must be a GUID.`);
     // Putting an assignment again as it is does no harm; nothing of it can be changed.
     if (known !== undefined) return { ...known, role, principalId };
     checkPrincipal(services, principalId, properties.principalType);
@@ -71,7 +72,7 @@ export const roleAssignment = armKind<RoleAssignment>()({
   }),
   filter: (call) => {
     const at = call.param("scope");
-    const terms = (call.query.get("$filter")?.trim() ?? "").split(/\s+and\s+/i).filter((term) => term !== "").map((term) => filterTerm(term, at));
+    const terms = filterTerms(call).map((term) => filterTerm(term, at));
     return (assignment) => (covers(assignment.scope, at) || covers(at, assignment.scope)) && terms.every((fits) => fits(assignment));
   },
   answers: { created: { status: 201 }, updated: { status: 200 }, deleted: { status: 200 } },

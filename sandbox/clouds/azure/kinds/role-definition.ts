@@ -2,6 +2,7 @@ import { listOf, object, oneOf, text } from "../../kit/schema.ts";
 import { builtInRoles, type RoleDefinition } from "../access/built-in-roles.ts";
 import { checkRoleId, roleId } from "../access/roles.ts";
 import { armKind, type ArmDocument } from "../arm/arm-kind.ts";
+import { filterTerms } from "../arm/filter-terms.ts";
 import { atScope } from "../arm/place.ts";
 import { authorizationVersions } from "../arm/api-versions.ts";
 import { checkScopeForm } from "../arm/scope-form.ts";
@@ -59,7 +60,7 @@ export const roleDefinition = armKind<Role>()({
     properties: { roleName, description, type: origin, assignableScopes, permissions, createdOn, updatedOn, createdBy: isNew === true ? null : createdBy, updatedBy },
   }),
   filter: (call) => {
-    const terms = (call.query.get("$filter")?.trim() ?? "").split(/\s+and\s+/i).filter((term) => term !== "").map(filterTerm);
+    const terms = filterTerms(call).map(filterTerm);
     return (role) => terms.every((fits) => fits(role));
   },
   checkDelete: ({ name, type: origin, roleName }, { access }) => {

@@ -42,7 +42,7 @@ export const groupActions: readonly ArmAction<GroupDocument>[] = [
     path: "start",
     settled: true,
     operation: [operation],
-    run: (group, _call, services) => ({ status: 202, begins: group.rest === undefined ? { change: {}, work: () => Promise.resolve(undefined) } : restarted(services) }),
+    run: (group, _call, services) => ({ status: 202, begins: group.rest === undefined ? { change: {} } : restarted(services) }),
   },
   {
     path: "restart",

@@ -45,7 +45,7 @@ export const keyActions: readonly ArmAction<AccountDocument>[] = [
       const { keyKind } = readBody(call.body, { schema: kindSchema }, azureDialect);
       if (keyKind === undefined) throw badRequest("'keyKind' is required: primary, secondary, primaryReadonly or secondaryReadonly.");
       const change = { keys: { ...account.keys, [keyKind]: createKey() }, keyTimes: { ...account.keyTimes, [keyKind]: now().toISOString() } };
-      return { status: enqueued.status, body: enqueued.body, begins: { change, work: () => Promise.resolve(undefined) } };
+      return { status: enqueued.status, body: enqueued.body, begins: { change } };
     },
   },
 ];

@@ -87,7 +87,7 @@ function accountRoutes({ kinds }: AzureServices): ArmRoute[] {
       path: "/providers/Microsoft.DocumentDB/databaseAccountNames/{name}",
       type: "Microsoft.DocumentDB/databaseAccountNames",
       unregistered: true,
-      handle: (call) => ({ status: kinds.of(cosmosAccount).documents.get(call.param("name").toLowerCase()) === undefined ? 404 : 200 }),
+      handle: (call) => ({ status: kinds.of(cosmosAccount).isTaken(call.param("name")) ? 200 : 404 }),
     },
     {
       method: "GET",

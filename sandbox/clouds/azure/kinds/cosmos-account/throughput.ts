@@ -79,7 +79,7 @@ export function throughputActions<Doc extends ArmDocument & { readonly throughpu
       run: (doc, call) => {
         const { properties } = readBody(call.body, publishedRules(`${type}/throughputSettings`, { schema: throughputSchema }, "put"), azureDialect);
         const change = { throughput: changedThroughput(throughputOf(doc), properties?.resource) } as Partial<Doc>;
-        return { status: enqueued.status, body: enqueued.body, begins: { change, work: () => Promise.resolve(undefined) } };
+        return { status: enqueued.status, body: enqueued.body, begins: { change } };
       },
     },
   ];

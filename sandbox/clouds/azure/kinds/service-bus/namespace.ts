@@ -62,7 +62,7 @@ export const serviceBusNamespace = armKind<ServiceBusNamespace>()({
   states: { creating: "Creating", updating: "Succeeded" },
   work: (namespace, known, { kinds }) => {
     if (known === undefined) kinds.of(namespaceRule).insert(rootRule(namespace));
-    return Promise.resolve(undefined);
+    return undefined;
   },
   view,
   answers: { created: { status: (call) => (isNew(call) ? 201 : 200) }, updated: { status: 200 }, deleted: { status: 202, operation: [deletion], body: "none" } },
@@ -79,7 +79,7 @@ const isName = (name: string): boolean => name.length >= 6 && name.length <= 50 
 
 function nameFault(name: string, kinds: Kinds): readonly [string, string] | undefined {
   if (!isName(name)) return ["InvalidName", "The specified service namespace is invalid."];
-  return kinds.of(serviceBusNamespace).documents.get(name.toLowerCase()) === undefined ? undefined : ["NameInUse", takenMessage];
+  return kinds.of(serviceBusNamespace).isTaken(name) ? ["NameInUse", takenMessage] : undefined;
 }
 
 const takenMessage = "The specified name is not available. For more information visit https://aka.ms/eventhubsarmexceptions.";

@@ -46,7 +46,7 @@ function ruleKind(type: string, shownType: string, collection: string) {
       const rights = properties?.rights ?? [];
       if (rights.length === 0 || new Set(rights).size < rights.length) throw messagingBadRequest(`The rights of rule '${name}' must be one to three of Manage, Send and Listen.`);
       if (rights.includes("Manage") && rights.length < 3) throw messagingBadRequest(`The right Manage of rule '${name}' needs Send and Listen too.`);
-      const twins = kinds.of(kind).all().filter((rule) => rule.resourceGroup?.toLowerCase() === at.resourceGroup?.toLowerCase() && rule.parents.join("/").toLowerCase() === (at.parents ?? []).join("/").toLowerCase());
+      const twins = kinds.of(kind).standingIn(at);
       if (known === undefined && twins.length >= limit) throw messagingBadRequest(`At most ${String(limit)} authorization rules can be made here.`);
       return { location: parent?.location ?? "", rights, keys: known?.keys ?? createKeys(keyRules, now().toISOString()) };
     },

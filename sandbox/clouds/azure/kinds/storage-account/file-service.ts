@@ -51,9 +51,8 @@ export const fileService = armKind<FileService>()({
 const initial = { enabled: true, days: 7 };
 
 /** Gives an account its file service, or that one the account's new sku. */
-export function keepFileService({ resourceGroup, name, sku, createdAt }: StorageAccount, kinds: Kinds): Promise<undefined> {
+export function keepFileService({ resourceGroup, name, sku, createdAt }: StorageAccount, kinds: Kinds): void {
   const at = { resourceGroup, parents: [name], name: "default" } as const;
   const services = kinds.of(fileService);
   services.insert({ createdAt, smb: {}, retention: initial, ...services.lookUp(at.name, at), ...at, sku });
-  return Promise.resolve(undefined);
 }

@@ -72,7 +72,10 @@ export const storageAccount = armKind<StorageAccount>()({
     if (isGeo(wanted) && findPairedRegion(location) === undefined) throw notModelled(`'sku.name' ${wanted.sku.name} in ${location}`, "Accounts with copies in one region are modelled everywhere.");
     return { ...wanted, keys: known?.keys ?? createKeys(keyRules, now().toISOString()) };
   },
-  work: (account, _known, { kinds }) => keepFileService(account, kinds),
+  work: (account, _known, { kinds }) => {
+    keepFileService(account, kinds);
+    return undefined;
+  },
   view: accountView,
   answers: { created: { status: 202, operation: [creation], body: "none" }, updated: { status: 200 }, deleted: { status: 200, body: "none" } },
   refusals: { taken: (name) => new AzureError(409, "StorageAccountAlreadyTaken", takenMessage(name)) },
@@ -84,7 +87,7 @@ export const storageAccount = armKind<StorageAccount>()({
 
 const defaultsOf = (of: StorageAccount["kind"]): StorageAccount["properties"] => ({ ...(of === "Storage" ? {} : { accessTier: "Hot" }), supportsHttpsTrafficOnly: of !== "Storage", minimumTlsVersion: "TLS1_2", allowBlobPublicAccess: false, allowCrossTenantReplication: false });
 const takenMessage = (name: string): string => `The storage account named ${name} is already taken.`;
-const takenFault = (name: string, kinds: Kinds): readonly [string, string] | undefined => (kinds.of(storageAccount).documents.get(name) === undefined ? undefined : ["AlreadyExists", takenMessage(name)]);
+const takenFault = (name: string, kinds: Kinds): readonly [string, string] | undefined => (kinds.of(storageAccount).isTaken(name) ? ["AlreadyExists", takenMessage(name)] : undefined);
 const nameFault = (name: string): readonly [string, string] | undefined => (/^[a-z0-9]{3,24}$/.test(name) ? undefined : ["AccountNameInvalid", `${name} is not a valid storage account name. Storage account name must be between 3 and 24 characters in length and use numbers and lower-case letters only.`]);
 const invalidValue = (path: string): AzureError => new AzureError(400, "InvalidValuesForRequestParameters", `Values for request parameters are invalid: ${path}.`);
 const isGeo = (account: Pick<StorageAccount, "sku">): boolean => /_(RA)?G/.test(account.sku.name);

@@ -45,8 +45,7 @@ export const kindOfSegment = { externalEndpoints: externalEndpoint, nestedEndpoi
 /** All endpoints of a profile, in the order in which they were made. */
 export function endpointsOf(profile: Whereabouts & { readonly name: string }, kinds: Kinds): { readonly segment: Segment; readonly endpoint: Endpoint }[] {
   return (["externalEndpoints", "nestedEndpoints"] as const)
-    .flatMap((segment) => kinds.of(kindOfSegment[segment]).all().map((endpoint) => ({ segment, endpoint })))
-    .filter(({ endpoint }) => endpoint.resourceGroup?.toLowerCase() === profile.resourceGroup?.toLowerCase() && endpoint.parents[0].toLowerCase() === profile.name.toLowerCase())
+    .flatMap((segment) => kinds.of(kindOfSegment[segment]).standingIn({ resourceGroup: profile.resourceGroup, parents: [profile.name] }).map((endpoint) => ({ segment, endpoint })))
     .sort((one, other) => one.endpoint.createdAt.localeCompare(other.endpoint.createdAt));
 }
 
